@@ -1,0 +1,145 @@
+/** What the chat API, the event stream, the web page and the terminal chat say to each other. */
+import { z } from 'zod'
+
+export const limits = {
+  /** Characters in one message. */
+  messageText: 10_000,
+  /** Messages that may wait while a turn runs; one more is refused with 429. */
+  queuedMessages: 5,
+} as const
+
+export const ConversationId = z.uuid()
+/** The caller's own id of a message: the same id is never answered twice. */
+export const MessageId = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, "_", "-" or "."')
+export const MessageText = z
+  .string()
+  .max(limits.messageText, `expected at most ${limits.messageText} characters`)
+  .refine((text) => text.trim() !== '', 'expected a text that is not empty')
+
+export const SendMessageBody = z.strictObject({ text: MessageText, messageId: MessageId.optional() })
+export const CreateConversationBody = z.strictObject({
+  text: MessageText.optional(),
+  messageId: MessageId.optional(),
+})
+export const Decision = z.enum(['confirm', 'decline'])
+export type Decision = z.infer<typeof Decision>
+export const DecideProposalBody = z.strictObject({ decision: Decision })
+
+export const ToolCallView = z.object({
+  callId: z.string(),
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()),
+  /** `failed`: the backend refused or was not reachable. `invalid`: the model asked for something impossible. */
+  outcome: z.enum(['done', 'failed', 'invalid']),
+  durationMs: z.int(),
+  result: z.unknown(),
+})
+export type ToolCallView = z.infer<typeof ToolCallView>
+
+export const ProposalStatus = z.enum(['open', 'confirmed', 'declined', 'superseded', 'expired'])
+export type ProposalStatus = z.infer<typeof ProposalStatus>
+export const ProposalView = z.object({
+  proposalId: z.string(),
+  summary: z.string(),
+  status: ProposalStatus,
+  arguments: z.record(z.string(), z.unknown()),
+  expiresAt: z.iso.datetime(),
+})
+export type ProposalView = z.infer<typeof ProposalView>
+
+export const BookingStatus = z.enum(['requested', 'confirmed', 'rejected', 'needs_attention'])
+export type BookingStatus = z.infer<typeof BookingStatus>
+export const BookingView = z.object({
+  bookingRef: z.string(),
+  status: BookingStatus,
+  /** The APIM's id, null until it confirmed. */
+  bookingId: z.string().nullable(),
+  dealerCode: z.string(),
+  dealerName: z.string().nullable(),
+  appointmentDate: z.string(),
+  appointmentTime: z.string(),
+  serviceType: z.string(),
+  vehicleRegistration: z.string(),
+  /** Why it was rejected or waits for a person, in the customer's words; null otherwise. */
+  reason: z.string().nullable(),
+})
+export type BookingView = z.infer<typeof BookingView>
+
+export const ReplyView = z.object({
+  text: z.string(),
+  /** The model that wrote it; `offline-…` is the built-in rule-based model, `none` a fixed sentence of ours. */
+  model: z.string(),
+})
+export type ReplyView = z.infer<typeof ReplyView>
+
+/** One turn: a customer's act and what came of it. `turn` counts from 1; `reply` is null while it runs. */
+export const TurnView = z.object({
+  turn: z.int(),
+  messageId: z.string().nullable(),
+  /** Null where the act was a button or the turn was ours (a late booking result). */
+  text: z.string().nullable(),
+  decision: Decision.nullable(),
+  status: z.enum(['running', 'done', 'failed']),
+  reply: ReplyView.nullable(),
+  toolCalls: z.array(ToolCallView),
+  proposal: ProposalView.nullable(),
+  bookings: z.array(BookingView),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+})
+export type TurnView = z.infer<typeof TurnView>
+
+export const ConversationView = z.object({
+  conversationId: ConversationId,
+  state: z.enum(['open', 'closed']),
+  createdAt: z.iso.datetime(),
+  turns: z.int(),
+  proposal: ProposalView.nullable(),
+  bookings: z.array(BookingView),
+})
+export type ConversationView = z.infer<typeof ConversationView>
+
+/**
+ * Events of `GET /v1/conversations/{id}/events`. All but `delta`, `toolStarted` and `resync` are stored: they carry
+ * an SSE id and come again after a reconnect with `Last-Event-ID`. `delta.offset` is where `text` begins in the reply of
+ * (turn, step); a client replaces what it has from `offset` on, and throws partial text away on `resync`.
+ */
+export const ChatEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message'),
+    turn: z.int(),
+    messageId: z.string().nullable(),
+    text: z.string().nullable(),
+    decision: Decision.nullable(),
+    at: z.iso.datetime(),
+  }),
+  z.object({ type: z.literal('delta'), turn: z.int(), step: z.int(), offset: z.int(), text: z.string() }),
+  z.object({ type: z.literal('toolStarted'), turn: z.int(), callId: z.string(), name: z.string() }),
+  z.object({ type: z.literal('tool'), turn: z.int(), call: ToolCallView }),
+  z.object({
+    type: z.literal('reply'),
+    turn: z.int(),
+    reply: ReplyView,
+    failed: z.boolean(),
+    at: z.iso.datetime(),
+  }),
+  z.object({ type: z.literal('proposal'), turn: z.int(), proposal: ProposalView }),
+  z.object({ type: z.literal('booking'), booking: BookingView }),
+  z.object({ type: z.literal('closed') }),
+  z.object({ type: z.literal('resync') }),
+])
+export type ChatEvent = z.infer<typeof ChatEvent>
+/** Events that are stored and come again after a reconnect. */
+export type StoredChatEvent = Exclude<ChatEvent, { type: 'delta' | 'toolStarted' | 'resync' }>
+
+/** RFC 9457. `errors` names each wrong field with what was expected. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), expected: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof Problem>

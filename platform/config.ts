@@ -1,0 +1,82 @@
+/**
+ * The only reader of the environment: one schema per process, checked before anything starts.
+ * A wrong value stops the process with the variable's name and what was expected.
+ */
+import { z } from 'zod'
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(fallback)
+    .transform((value) => value === 'on')
+const secret = (name: string) => z.string().min(32, `${name} must have at least 32 characters`)
+const host = z.string().default('127.0.0.1')
+
+const logging = { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }
+const temporal = {
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+}
+const database = { DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) }
+/** Name of the built-in rule-based model; `npm start` sets it when OPENAI_API_KEY is unset. */
+export const offlineModel = 'offline-rules-1'
+const model = { OPENAI_MODEL: z.string().default('gpt-5-mini') }
+
+export const WorkerConfig = z.object({
+  ...logging,
+  ...temporal,
+  ...database,
+  ...model,
+  OPENAI_API_KEY: z.string().min(1),
+  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  APIM_BASE_URL: z.url(),
+  APIM_API_KEY: z.string().min(1),
+  APIM_TOKEN: z.string().min(1),
+  /** A conversation nobody writes to closes itself after this many days. */
+  CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
+})
+export type WorkerConfig = z.infer<typeof WorkerConfig>
+
+export const ApiConfig = z.object({
+  ...logging,
+  ...temporal,
+  ...database,
+  ...model,
+  API_HOST: host,
+  API_PORT: port(8000),
+  TOKEN_SECRET: secret('TOKEN_SECRET'),
+  GUEST_ACCESS: onOff('off'),
+  /** How long a caller waits for a turn before 202, in ms. */
+  REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
+})
+export type ApiConfig = z.infer<typeof ApiConfig>
+
+export const MockApimConfig = z.object({
+  ...logging,
+  DATABASE_URL: database.DATABASE_URL,
+  APIM_HOST: host,
+  APIM_PORT: port(8080),
+  /** The fault switches listen only when this is on. */
+  APIM_CONTROL: onOff('off'),
+})
+export type MockApimConfig = z.infer<typeof MockApimConfig>
+
+export const MockOpenaiConfig = z.object({
+  ...logging,
+  MOCK_OPENAI_HOST: host,
+  MOCK_OPENAI_PORT: port(8090),
+  /** Scripts and call records listen only when this is on. */
+  MOCK_OPENAI_CONTROL: onOff('off'),
+})
+export type MockOpenaiConfig = z.infer<typeof MockOpenaiConfig>
+
+/** Reads one process's settings. Exits with status 2 and a line per wrong variable; never returns a partial config. */
+export function readConfig<T extends z.ZodType>(schema: T): z.infer<T> {
+  const parsed = schema.safeParse(process.env)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) {
+    process.stderr.write(`Setting ${issue.path.join('.')}: ${issue.message}\n`)
+  }
+  process.exit(2)
+}

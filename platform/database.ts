@@ -1,0 +1,38 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import pg from 'pg'
+
+// Dates and big integers keep the form the wire has: `YYYY-MM-DD` text and JavaScript numbers.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * A pool behind Kysely. Connections that break while idle (a restarted server) are dropped and replaced at the
+ * next query; the query that meets a broken connection throws and is the caller's to repeat.
+ */
+export function openDatabase<Schema>(
+  url: string,
+  options: { connections?: number; onIdleError?: (error: Error) => void } = {},
+): Kysely<Schema> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  })
+  pool.on('error', options.onIdleError ?? (() => undefined))
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/**
+ * Brings the schema up to date. Forward only; Kysely's advisory lock makes it safe for two processes at once.
+ * @throws the first migration's error; nothing of that migration stays.
+ */
+export async function migrate<Schema>(
+  db: Kysely<Schema>,
+  migrations: Record<string, Migration>,
+): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error })
+}
