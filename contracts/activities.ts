@@ -20,6 +20,8 @@ export interface BeginTurn extends TurnKey {
 
 export interface RequestedCall {
   callId: string
+  /** Makes a proposal: such calls run one after another, reads side by side. */
+  proposes: boolean
   /** For operators, without personal data. */
   summary: string
 }
@@ -62,36 +64,31 @@ export interface ConcludeTurn extends TurnKey {
   failureKind: Failure | null
 }
 
-export interface CloseProposal {
-  conversationId: string
-  proposalId: string
-  status: 'confirmed' | 'declined' | 'expired'
-  turn: number
-}
-
 export type CreateBookingResult =
   { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
 
 export interface RecordBooking {
   bookingRef: string
+  /** Of this ledger line: a repeated attempt adds no second one. */
+  key: string
   status: BookingStatus
   reason: string
   by: string
 }
 
 export interface Activities {
-  /** Stores the customer's act as step 0. */
-  beginTurn(input: BeginTurn): Promise<void>
+  /** Stores the customer's act as step 0. `startedAt`, ms since the epoch, is the turn's only clock. */
+  beginTurn(input: BeginTurn): Promise<{ startedAt: number }>
   /** One model call: streams deltas, stores the items, ends the turn in the transcript when the model replied. */
   respond(input: StepKey): Promise<ModelStep>
   /** Runs one tool call of a model step and stores its output. */
   runTool(input: RunTool): Promise<ToolOutcome>
   /** Stores the output "the dealer system is not reachable" for a call that is given up. */
   giveUpTool(input: RunTool): Promise<ToolOutcome>
+  /** Tells the model a fact; a declined or expired proposal is marked so. */
   addNote(input: AddNote): Promise<void>
   /** Ends a turn with a fixed sentence of ours. */
   concludeTurn(input: ConcludeTurn): Promise<void>
-  closeProposal(input: CloseProposal): Promise<void>
   /** Marks the conversation closed in the transcript. */
   closeConversation(input: { conversationId: string }): Promise<void>
   /** A message of ours outside the customer's turns: a late booking result. */

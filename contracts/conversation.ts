@@ -42,12 +42,16 @@ export interface SeenMessage {
 export interface ConversationState {
   conversationId: string
   nextTurn: number
+  /** Closes itself after so many ms without an act. */
+  idleMs: number
+  /** When the latest act began, ms since the epoch; 0 before the first. */
+  lastActAt: number
   /** The latest 200. */
   seen: SeenMessage[]
   proposal: OpenProposal | null
   /** Bookings made in this chat with their last known state. */
   bookings: Record<string, BookingStatus>
-  /** Digests of arguments that are booked or being booked, by bookingRef. */
+  /** bookingRef by digest of the arguments that are booked or being booked. */
   booked: Record<string, string>
   failureKind: Failure | null
   dealerCode: string | null
@@ -58,7 +62,8 @@ export interface ConversationSummary {
   conversationId: string
   status: 'idle' | 'working' | 'awaiting_confirmation' | 'closed'
   turns: number
-  queued: number
+  /** messageIds accepted and not yet answered, in order. */
+  unanswered: string[]
   proposal: OpenProposal | null
   bookings: Record<string, BookingStatus>
   failureKind: Failure | null
@@ -67,6 +72,8 @@ export interface ConversationSummary {
 export interface BookingInput {
   bookingRef: string
   conversationId: string
+  /** The turn in which the customer approved. */
+  turn: number
   proposalId: string
   /** What the customer approved; checked against the stored arguments before the APIM is called. */
   digest: string

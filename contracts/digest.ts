@@ -7,5 +7,5 @@ export const digestText = (text: string): string => bytesToHex(sha256(utf8ToByte
 /** Digest of a flat object that does not depend on key order; absent and undefined keys are the same. */
 export function digestArguments(value: Record<string, string | undefined>): string {
   const entries = Object.entries(value).filter(([, field]) => field !== undefined)
-  return digestText(JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1))))
+  return digestText(JSON.stringify(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }

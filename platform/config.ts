@@ -33,8 +33,6 @@ export const WorkerConfig = z.object({
   APIM_BASE_URL: z.url(),
   APIM_API_KEY: z.string().min(1),
   APIM_TOKEN: z.string().min(1),
-  /** A conversation nobody writes to closes itself after this many days. */
-  CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
 })
 export type WorkerConfig = z.infer<typeof WorkerConfig>
 
@@ -47,6 +45,8 @@ export const ApiConfig = z.object({
   API_PORT: port(8000),
   TOKEN_SECRET: secret('TOKEN_SECRET'),
   GUEST_ACCESS: onOff('off'),
+  /** A conversation nobody writes to closes itself after this many days. */
+  CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
   /** How long a caller waits for a turn before 202, in ms. */
   REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
 })

@@ -1,0 +1,45 @@
+/** What lookups found out, kept per conversation for the model: old turns fall out of its window, facts do not. */
+import { sql } from 'kysely'
+import type { Dealer, Slot } from '#contracts/apim.ts'
+import type { Db } from './deps.ts'
+
+export interface Facts {
+  mobile?: string
+  customer_name?: string
+  city?: string
+  registration?: string
+  vehicle?: string
+  /** The latest search, nearest first. */
+  dealers?: { dealer_code: string; name: string; area: string }[]
+  dealer_code?: string
+  service_type?: string
+  date?: string
+  free_times?: string[]
+  booking_ref?: string
+  booking_id?: string
+}
+
+export const dealerFacts = (dealers: Dealer[]): NonNullable<Facts['dealers']> =>
+  dealers.map(({ dealer_code, name, area }) => ({ dealer_code, name, area }))
+
+export const freeTimes = (slots: Slot[]): string[] =>
+  slots.filter((slot) => slot.available).map((slot) => slot.time)
+
+/** Later facts replace earlier ones of the same name. */
+export async function learn(db: Db, conversationId: string, facts: Facts): Promise<void> {
+  if (Object.keys(facts).length === 0) return
+  await db
+    .updateTable('conversations')
+    .set({ facts: sql`facts || ${JSON.stringify(facts)}::jsonb` })
+    .where('id', '=', conversationId)
+    .execute()
+}
+
+export async function readFacts(db: Db, conversationId: string): Promise<Facts> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('facts')
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow()
+  return row.facts as Facts
+}

@@ -1,0 +1,161 @@
+/** The model call: streams a reply out, stores what the model said, returns only what the workflow decides on. */
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import OpenAI from 'openai'
+import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
+import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
+import { Failure } from '#contracts/failures.ts'
+import { parseToolCall, summariseToolCall } from '#contracts/tools.ts'
+import type { Deps } from './deps.ts'
+import { DeltaWriter } from './delta-writer.ts'
+import { instructions, readModelInput, tools } from './prompt.ts'
+import { endTurn, findStep, storeStep } from './store.ts'
+
+/** A stream that says nothing for so long (ms) is given up and asked anew. */
+const stallLimit = 20_000
+const heartbeatInterval = 500
+/** Tool calls taken from one answer; more is a model out of hand. */
+const maxCalls = 8
+
+export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
+  return {
+    async respond(key) {
+      const stored = await findStep(deps.db, key)
+      if (stored?.result) return stored.result as ModelStep
+      const beat = setInterval(() => heartbeat(), heartbeatInterval)
+      try {
+        const response = await ask(deps, key)
+        return await store(deps, key, response)
+      } finally {
+        clearInterval(beat)
+      }
+    },
+  }
+}
+
+async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response> {
+  const input = await readModelInput(db, key)
+  const controller = new AbortController()
+  const cancelled = cancellationSignal()
+  cancelled.addEventListener('abort', () => controller.abort(), { once: true })
+  let stall = setTimeout(() => controller.abort(), stallLimit)
+  const deltas = new DeltaWriter(db, { ...key, attempt: activityInfo().attempt })
+  try {
+    const stream = await openai.responses.create(
+      {
+        model,
+        instructions,
+        input,
+        tools,
+        stream: true,
+        // The transcript is ours: nothing is kept at the provider.
+        store: false,
+        max_output_tokens: 4_096,
+        prompt_cache_key: key.conversationId,
+      },
+      { signal: controller.signal },
+    )
+    let final: Response | undefined
+    for await (const event of stream) {
+      clearTimeout(stall)
+      stall = setTimeout(() => controller.abort(), stallLimit)
+      if (event.type === 'response.output_text.delta') deltas.add(event.delta)
+      if (event.type === 'response.completed' || event.type === 'response.incomplete') final = event.response
+      if (event.type === 'response.failed') throw unavailable(event.response.error?.message ?? 'response failed')
+      if (event.type === 'error') throw unavailable(event.message)
+    }
+    // The SDK ends the loop without an error when the stream is aborted or breaks off between events.
+    if (cancelled.aborted) throw cancelled.reason
+    if (!final) throw unavailable(controller.signal.aborted ? 'no answer in time' : 'the stream ended early')
+    return final
+  } catch (error) {
+    if (cancelled.aborted) throw cancelled.reason
+    throw toFailure(error)
+  } finally {
+    clearTimeout(stall)
+    await deltas.flush()
+  }
+}
+
+/** Stores the answer under its step; where another attempt was first, that one's answer counts. */
+async function store({ db, model }: Deps, key: StepKey, response: Response): Promise<ModelStep> {
+  const { items, text, refusal } = readOutput(response)
+  const result = decide(items)
+  if (result.kind === 'replied' && text === '' && refusal === null) throw unavailable('the answer is empty')
+  const step: ModelStep = refusal === null ? result : { kind: 'refused' }
+  const written = await db.transaction().execute(async (trx) => {
+    if (!(await storeStep(trx, key, { kind: 'model', items, result: step }))) return false
+    if (step.kind === 'calls') return true
+    const reply = { text: refusal ?? text, model: response.model || model }
+    await endTurn(trx, key, reply, step.kind === 'refused' ? Failure.modelRefused : null)
+    return true
+  })
+  if (written) return step
+  const first = await findStep(db, key)
+  return first?.result as ModelStep
+}
+
+/**
+ * Keeps messages and calls in the form that every model takes back as input. Ids and reasoning items are dropped: they are only
+ * valid together with answers stored at the provider.
+ */
+function readOutput(response: Response) {
+  const items: ResponseInputItem[] = []
+  const texts: string[] = []
+  let refusal: string | null = null
+  for (const item of response.output) {
+    if (item.type === 'function_call') {
+      const { type, call_id, name, arguments: json } = item
+      items.push({ type, call_id, name, arguments: json })
+    }
+    if (item.type !== 'message') continue
+    for (const part of item.content) {
+      if (part.type === 'output_text') texts.push(part.text)
+      else refusal = part.refusal
+    }
+  }
+  const text = texts.join('\n').trim()
+  if (text !== '' || refusal !== null) items.push({ role: 'assistant', content: refusal ?? text })
+  return { items, text, refusal }
+}
+
+function decide(items: ResponseInputItem[]): ModelStep {
+  const calls = items.flatMap((item) => (item.type === 'function_call' ? [item] : []))
+  if (calls.length === 0) return { kind: 'replied' }
+  return {
+    kind: 'calls',
+    calls: calls.slice(0, maxCalls).map((call) => {
+      const parsed = parseToolCall(call.name, call.arguments)
+      const summary = parsed.ok ? summariseToolCall(parsed.name, parsed.arguments) : parsed.problem
+      return { callId: call.call_id, proposes: call.name === 'create_service_booking', summary }
+    }),
+  }
+}
+
+const unavailable = (message: string): ApplicationFailure =>
+  ApplicationFailure.retryable(message, Failure.modelUnavailable)
+
+/** Status codes only: the provider's message may quote the request. */
+function toFailure(error: unknown): unknown {
+  if (error instanceof OpenAI.APIError && typeof error.status === 'number') {
+    const message = `model answered HTTP ${error.status}${error.code ? ` (${error.code})` : ''}`
+    if (error.status === 401 || error.status === 403) {
+      return ApplicationFailure.nonRetryable(message, Failure.modelUnauthorised)
+    }
+    // An exhausted quota comes as 429 too, but waiting does not bring it back.
+    if (error.code === 'insufficient_quota') {
+      return ApplicationFailure.nonRetryable(message, Failure.modelUnavailable)
+    }
+    if (error.status === 429 || error.status === 408 || error.status >= 500) {
+      const seconds = Number(error.headers?.get('retry-after') ?? Number.NaN)
+      return ApplicationFailure.create({
+        message,
+        type: Failure.modelUnavailable,
+        ...(Number.isFinite(seconds) ? { nextRetryDelay: Math.min(seconds, 120) * 1_000 } : {}),
+      })
+    }
+    return ApplicationFailure.nonRetryable(message, Failure.modelRejectedRequest)
+  }
+  if (error instanceof ApplicationFailure) return error
+  return unavailable(error instanceof Error ? `connection failed (${error.name})` : 'connection failed')
+}

@@ -1,0 +1,96 @@
+/** Writing the transcript: steps and events, each at most once under its key. */
+import { sql } from 'kysely'
+import type { StepKey, TurnKey } from '#contracts/activities.ts'
+import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
+import type { Failure } from '#contracts/failures.ts'
+import { notify } from '#platform/live.ts'
+import type { StepsTable } from '#platform/schema.ts'
+import type { Db } from './deps.ts'
+
+/** The stored step, undefined when this step has not been written yet. */
+export async function findStep(db: Db, key: StepKey) {
+  return await db
+    .selectFrom('steps')
+    .select(['items', 'result'])
+    .where('conversation_id', '=', key.conversationId)
+    .where('turn', '=', key.turn)
+    .where('step', '=', key.step)
+    .executeTakeFirst()
+}
+
+/** Writes a step. False when an earlier attempt wrote it: then nothing else of this attempt may be stored either. */
+export async function storeStep(
+  db: Db,
+  key: StepKey,
+  step: { kind: StepsTable['kind']; items: unknown[]; result?: object },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('steps')
+    .values({
+      conversation_id: key.conversationId,
+      turn: key.turn,
+      step: key.step,
+      kind: step.kind,
+      items: JSON.stringify(step.items),
+      result: step.result ? JSON.stringify(step.result) : null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('step')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/**
+ * Adds a stored event and wakes the event streams at commit. The conversation's row lock, held until commit, makes numbers
+ * appear in order: a reader that saw n will never find a later-committed n-1. A key that exists already adds nothing.
+ */
+export async function addEvent(
+  db: Db,
+  conversationId: string,
+  key: string,
+  event: StoredChatEvent,
+): Promise<void> {
+  const added = await sql<{ seq: number }>`
+    with counter as (
+      update conversations set last_event = last_event + 1
+      where id = ${conversationId}
+        and not exists (select from events where conversation_id = ${conversationId} and key = ${key})
+      returning last_event
+    )
+    insert into events (conversation_id, seq, key, event)
+    select ${conversationId}, last_event, ${key}, ${JSON.stringify(event)}::jsonb from counter
+    on conflict (conversation_id, key) do nothing
+    returning seq`.execute(db)
+  const seq = added.rows[0]?.seq
+  if (seq !== undefined) await notify(db, { type: 'stored', conversationId, seq })
+}
+
+/** Ends a turn with its reply, once. */
+export async function endTurn(
+  db: Db,
+  key: TurnKey,
+  reply: ReplyView,
+  failureKind: Failure | null,
+): Promise<void> {
+  const at = new Date()
+  await db
+    .updateTable('turns')
+    .set({
+      status: failureKind ? 'failed' : 'done',
+      failure_kind: failureKind,
+      reply: reply.text,
+      model: reply.model,
+      ended_at: at,
+    })
+    .where('conversation_id', '=', key.conversationId)
+    .where('turn', '=', key.turn)
+    .where('ended_at', 'is', null)
+    .execute()
+  await addEvent(db, key.conversationId, `turn:${key.turn}:reply`, {
+    type: 'reply',
+    turn: key.turn,
+    reply,
+    failed: failureKind !== null,
+    at: at.toISOString(),
+  })
+}

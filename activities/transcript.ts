@@ -1,0 +1,119 @@
+/** Activities that write what happened in a conversation. All are safe to repeat. */
+import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
+import { proposalView } from '#contracts/views.ts'
+import type { Db, Deps } from './deps.ts'
+import { bookingNote, bookingSentence, sentences } from './sentences.ts'
+import { addEvent, endTurn, storeStep } from './store.ts'
+
+/** `model` of a reply that is a fixed sentence of ours. */
+const noModel = 'none'
+
+type TranscriptActivities = Pick<
+  Activities,
+  'beginTurn' | 'addNote' | 'concludeTurn' | 'announceBooking' | 'closeConversation'
+>
+
+export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivities {
+  return {
+    async beginTurn({ conversationId, turn, messageId, text, decision }) {
+      return await db.transaction().execute(async (trx) => {
+        const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
+        const items = [{ role: 'user', content }]
+        await storeStep(trx, { conversationId, turn, step: 0 }, { kind: 'act', items })
+        const { started_at } = await trx
+          .insertInto('turns')
+          .values({ conversation_id: conversationId, turn, message_id: messageId, text, decision })
+          // A no-op update, so that a repeated attempt reads the first one's time.
+          .onConflict((conflict) => conflict.columns(['conversation_id', 'turn']).doUpdateSet({ turn }))
+          .returning('started_at')
+          .executeTakeFirstOrThrow()
+        const at = started_at.toISOString()
+        const event = { type: 'message' as const, turn, messageId, text, decision, at }
+        await addEvent(trx, conversationId, `turn:${turn}:message`, event)
+        return { startedAt: started_at.getTime() }
+      })
+    },
+
+    async addNote({ note, ...key }) {
+      await db.transaction().execute(async (trx) => {
+        const content = await noteText(trx, key, note)
+        await storeStep(trx, key, { kind: 'note', items: [{ role: 'developer', content }] })
+      })
+    },
+
+    async concludeTurn({ sentence, bookingRef, failureKind, ...key }) {
+      const text =
+        sentence === 'booking' && bookingRef !== null
+          ? bookingSentence(await readBooking(db, bookingRef))
+          : sentences[sentence]
+      await conclude(key, text, failureKind)
+    },
+
+    async announceBooking({ bookingRef, status: _status, ...key }) {
+      const text = bookingSentence(await readBooking(db, bookingRef))
+      await db
+        .insertInto('turns')
+        .values({ conversation_id: key.conversationId, turn: key.turn })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await conclude(key, text, null)
+    },
+
+    async closeConversation({ conversationId }) {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('conversations')
+          .set({ closed_at: new Date() })
+          .where('id', '=', conversationId)
+          .where('closed_at', 'is', null)
+          .execute()
+        await addEvent(trx, conversationId, 'closed', { type: 'closed' })
+      })
+    },
+  }
+
+  /** Stores a fixed sentence where the model will see it as its own reply, and ends the turn with it. */
+  async function conclude(
+    key: TurnKey,
+    text: string,
+    failureKind: Parameters<typeof endTurn>[3],
+  ): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const items = [{ role: 'assistant', content: text }]
+      await storeStep(trx, { ...key, step: concludingStep }, { kind: 'note', items })
+      await endTurn(trx, key, { text, model: noModel }, failureKind)
+    })
+  }
+}
+
+/** Beyond any step a turn can reach (8 model calls and their tools). */
+const concludingStep = 1_000
+
+async function noteText(trx: Db, key: TurnKey, note: AddNote['note']): Promise<string> {
+  if (note.kind === 'booking') return bookingNote(await readBooking(trx, note.bookingRef))
+  const status = note.kind === 'proposal_declined' ? 'declined' : 'expired'
+  const changed = await trx
+    .updateTable('proposals')
+    .set({ status })
+    .where('id', '=', note.proposalId)
+    .where('status', '=', 'open')
+    .returningAll()
+    .executeTakeFirst()
+  if (changed) {
+    await addEvent(trx, key.conversationId, `proposal:${changed.id}:${status}`, {
+      type: 'proposal',
+      turn: key.turn,
+      proposal: proposalView(changed),
+    })
+  }
+  return `Note (from the booking system): ${JSON.stringify({ kind: note.kind })}`
+}
+
+/** @throws NoResultError for a reference that has no row: the booking's first step writes it. */
+async function readBooking(db: Db, bookingRef: string) {
+  return await db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('booking_ref', '=', bookingRef)
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,74 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
+import { requireScope } from './auth.ts'
+import type { Deps, Env } from './env.ts'
+import { answerProblem, invalidInput, notFound, ProblemError } from './problems.ts'
+import { bookingRoutes } from './routes/bookings.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { documentRoutes } from './routes/documents.ts'
+import { eventRoutes } from './routes/events.ts'
+import { guestTokenRoutes } from './routes/guest-tokens.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { probeRoutes } from './routes/probes.ts'
+import { pageRoutes } from './routes/pages.ts'
+
+/** Far above the longest message in four-byte characters. */
+const maxBodyBytes = 64 * 1024
+
+/** The whole API over the given connections; test it with `app.request()`. */
+export function createApp(deps: Deps) {
+  const { config, logger } = deps
+  const app = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error, result.target === 'json' ? 'body' : result.target)
+    },
+  })
+  app.onError((error, c) =>
+    answerProblem(c, error, (unexpected) =>
+      logger.error({ method: c.req.method, path: c.req.routePath, error: unexpected.stack }, 'request failed'),
+    ),
+  )
+  app.notFound((c) => answerProblem(c, notFound('page'), () => undefined))
+  app.use(secureHeaders({ contentSecurityPolicy: contentSecurityPolicy }))
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ProblemError(413, 'body-too-large', `The body exceeds ${maxBodyBytes} bytes.`)
+      },
+    }),
+  )
+  app.use('/v1/*', async (c, next) => {
+    const sends = c.req.method === 'POST' && c.req.raw.body !== null
+    if (sends && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+      throw new ProblemError(415, 'unsupported-media-type', 'Content-Type: expected application/json.')
+    }
+    await next()
+  })
+  app.use('/v1/conversations/*', requireScope(config.TOKEN_SECRET, 'chat'))
+  app.use('/v1/bookings/*', requireScope(config.TOKEN_SECRET, 'bookings:read'))
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+
+  return app
+    .route('/', probeRoutes(deps))
+    .route('/', guestTokenRoutes(deps))
+    .route('/', conversationRoutes(deps))
+    .route('/', messageRoutes(deps))
+    .route('/', eventRoutes(deps))
+    .route('/', bookingRoutes(deps))
+    .route('/', documentRoutes(app))
+    .route('/', pageRoutes())
+}
+
+export type AppType = ReturnType<typeof createApp>
+
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  // Mantine and the reference page set style attributes; scripts are our own files only.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+}

@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely'
+import type { ApiConfig } from '#platform/config.ts'
+import type { Logger } from '#platform/logger.ts'
+import type { Schema } from '#platform/schema.ts'
+import type { Caller } from '#platform/tokens.ts'
+import type { ConversationClient } from './conversation-client.ts'
+import type { LiveHub } from './live-hub.ts'
+
+/** What the routes work with. */
+export interface Deps {
+  config: ApiConfig
+  db: Kysely<Schema>
+  conversations: ConversationClient
+  live: LiveHub
+  logger: Logger
+  /** Resolves when this process can serve: throws otherwise. */
+  checkReady: () => Promise<void>
+}
+
+/** Hono's typed context: who calls. */
+export interface Env {
+  Variables: { caller: Caller }
+}

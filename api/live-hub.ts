@@ -1,0 +1,91 @@
+/** Fans live signals out to the event streams of this process. Holds unfinished replies, so that a late watcher sees them whole. */
+import type { ChatEvent } from '#contracts/chat.ts'
+import { subscribe, type Delta, type LiveSignal, type Subscription } from '#platform/live.ts'
+
+export type VolatileEvent = Extract<ChatEvent, { type: 'delta' | 'toolStarted' | 'resync' }>
+
+export interface Watcher {
+  /** A stored event was added. */
+  onStored(): void
+  onVolatile(event: VolatileEvent): void
+}
+
+/** Unfinished replies kept at once; beyond that the oldest is forgotten and its late watchers wait for the stored reply. */
+const partialLimit = 500
+
+export class LiveHub {
+  readonly #watchers = new Map<string, Set<Watcher>>()
+  readonly #partials = new Map<string, Delta>()
+  readonly #subscription: Subscription
+
+  constructor(databaseUrl: string) {
+    this.#subscription = subscribe(
+      databaseUrl,
+      (signal) => this.#onSignal(signal),
+      () => this.#onGap(),
+    )
+  }
+
+  /** Returns the function that ends the watch. */
+  watch(conversationId: string, watcher: Watcher): () => void {
+    const watchers = this.#watchers.get(conversationId) ?? new Set()
+    this.#watchers.set(conversationId, watchers.add(watcher))
+    const partial = this.#partials.get(conversationId)
+    if (partial) watcher.onVolatile(deltaEvent(partial))
+    return () => {
+      watchers.delete(watcher)
+      if (watchers.size === 0) this.#watchers.delete(conversationId)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#subscription.close()
+  }
+
+  #onSignal(signal: LiveSignal): void {
+    const watchers = this.#watchers.get(signal.conversationId)
+    if (signal.type === 'stored') {
+      for (const watcher of watchers ?? []) watcher.onStored()
+      return
+    }
+    if (signal.type === 'toolStarted') {
+      const { conversationId: _id, ...event } = signal
+      for (const watcher of watchers ?? []) watcher.onVolatile(event)
+      return
+    }
+    if (!this.#extend(signal)) return
+    for (const watcher of watchers ?? []) watcher.onVolatile(deltaEvent(signal))
+  }
+
+  /** False for a piece that does not continue what is known: the watcher waits for the stored reply instead. */
+  #extend(delta: Delta): boolean {
+    const known = this.#partials.get(delta.conversationId)
+    const same = known?.turn === delta.turn && known.step === delta.step && known.attempt === delta.attempt
+    const length = same ? known.text.length : 0
+    if (delta.offset !== length) return false
+    this.#partials.delete(delta.conversationId)
+    this.#partials.set(delta.conversationId, { ...delta, offset: 0, text: (same ? known.text : '') + delta.text })
+    const oldest = this.#partials.keys().next().value
+    if (this.#partials.size > partialLimit && oldest !== undefined) this.#partials.delete(oldest)
+    return true
+  }
+
+  /** Signals were missed: whatever is on screen unfinished may be wrong, and stored events may wait. */
+  #onGap(): void {
+    this.#partials.clear()
+    for (const watchers of this.#watchers.values()) {
+      for (const watcher of watchers) {
+        watcher.onVolatile({ type: 'resync' })
+        watcher.onStored()
+      }
+    }
+  }
+}
+
+const deltaEvent = ({ turn, step, offset, text }: Delta): VolatileEvent => ({
+  type: 'delta',
+  turn,
+  step,
+  offset,
+  text,
+})

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { ConversationView, CreateConversationBody, TurnView } from '#contracts/chat.ts'
+import { sql } from 'kysely'
+import type { Deps, Env } from '../env.ts'
+import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
+import { audit, ownConversation, readConversation } from '../transcript.ts'
+import { turnOf, waitMs } from '../turns.ts'
+
+const Listed = z.object({
+  conversationId: z.uuid(),
+  state: z.enum(['open', 'closed']),
+  createdAt: z.iso.datetime(),
+  firstText: z.string().nullable(),
+})
+const Created = z.object({ conversationId: z.uuid(), turn: TurnView.nullable() })
+
+export function conversationRoutes(deps: Deps) {
+  const { db, conversations } = deps
+  return new OpenAPIHono<Env>()
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/conversations',
+        summary: 'Start a conversation, with its first message if you like',
+        description:
+          'Repeating the request with the same messageId returns the same conversation. ' +
+          '`turn` is null without a text.',
+        security,
+        request: { body: { content: { 'application/json': { schema: CreateConversationBody } } } },
+        responses: {
+          201: json(Created, 'The conversation, and the first turn'),
+          202: json(Accepted.extend({ conversationId: z.uuid() }), 'Accepted; the reply comes on the event stream'),
+          ...actProblems,
+        },
+      }),
+      async (c) => {
+        const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
+        const { subject } = c.get('caller')
+        const conversationId = await openConversation(deps, subject, messageId)
+        if (text === undefined) {
+          await conversations.start(conversationId)
+          return c.json({ conversationId, turn: null }, 201)
+        }
+        const outcome = await conversations.startWithMessage(conversationId, { messageId, text }, waitMs(c, deps))
+        const turn = await turnOf(deps, conversationId, outcome)
+        if (turn) return c.json({ conversationId, turn }, 201)
+        c.header('location', `/v1/conversations/${conversationId}/messages/${messageId}`)
+        return c.json({ conversationId, messageId, status: 'accepted' as const }, 202)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/v1/conversations',
+        summary: 'Your conversations, latest first',
+        security,
+        responses: { 200: json(z.object({ conversations: z.array(Listed) }), 'At most 100'), ...problems },
+      }),
+      async (c) => {
+        const rows = await db
+          .selectFrom('conversations')
+          .leftJoin('turns', (join) =>
+            join.onRef('turns.conversation_id', '=', 'conversations.id').on('turns.turn', '=', 1),
+          )
+          .select(['id', 'closed_at', 'created_at', 'turns.text'])
+          .where('subject', '=', c.get('caller').subject)
+          .orderBy('created_at', 'desc')
+          .limit(100)
+          .execute()
+        const listed = rows.map((row) => ({
+          conversationId: row.id,
+          state: row.closed_at ? ('closed' as const) : ('open' as const),
+          createdAt: row.created_at.toISOString(),
+          firstText: row.text,
+        }))
+        return c.json({ conversations: listed }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/v1/conversations/{id}',
+        summary: 'Where a conversation stands',
+        security,
+        request: { params: IdParam },
+        responses: { 200: json(ConversationView, 'State, open proposal, bookings'), ...problems },
+      }),
+      async (c) => {
+        const row = await ownConversation(db, c.get('caller').subject, c.req.valid('param').id)
+        return c.json(await readConversation(db, row), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/v1/conversations/{id}',
+        summary: 'Close a conversation; its bookings stay',
+        security,
+        request: { params: IdParam },
+        responses: { 204: { description: 'Closed, or closed already' }, ...problems },
+      }),
+      async (c) => {
+        const { subject } = c.get('caller')
+        const row = await ownConversation(db, subject, c.req.valid('param').id)
+        await conversations.close(row.id)
+        await audit(db, subject, 'conversation.close', row.id)
+        return c.body(null, 204)
+      },
+    )
+}
+
+/** The row goes before the workflow, which refers to it. The same messageId finds the conversation it opened. */
+async function openConversation({ db }: Deps, subject: string, messageId: string): Promise<string> {
+  const id = randomUUID()
+  const row = await db
+    .insertInto('conversations')
+    .values({ id, subject, opening_message_id: messageId })
+    .onConflict((conflict) =>
+      conflict.columns(['subject', 'opening_message_id']).doUpdateSet({ subject: sql`excluded.subject` }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (row.id === id) await audit(db, subject, 'conversation.create', id)
+  return row.id
+}

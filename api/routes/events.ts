@@ -1,0 +1,106 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
+import { z } from 'zod'
+import type { ChatEvent } from '#contracts/chat.ts'
+import type { Deps, Env } from '../env.ts'
+import type { VolatileEvent } from '../live-hub.ts'
+import { invalidInput } from '../problems.ts'
+import { IdParam } from '../schemas.ts'
+import { ownConversation, readEvents } from '../transcript.ts'
+
+const heartbeatMs = 15_000
+const pageSize = 200
+const Cursor = z.coerce.number().int().min(0)
+
+/**
+ * The event stream. Without `Last-Event-ID` (header, or `lastEventId` in the query) it begins with the conversation's first event.
+ * Stored events come in order, each once; deltas and the like are passed on as they happen.
+ */
+export function eventRoutes({ db, live, logger }: Deps) {
+  return new OpenAPIHono<Env>().get('/v1/conversations/:id/events', async (c) => {
+    const param = IdParam.safeParse(c.req.param())
+    if (!param.success) throw invalidInput(param.error, 'param')
+    const cursor = Cursor.safeParse(c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? 0)
+    if (!cursor.success) throw invalidInput(cursor.error, 'Last-Event-ID')
+    const { id } = await ownConversation(db, c.get('caller').subject, param.data.id)
+    // Proxies must not hold the stream back.
+    c.header('x-accel-buffering', 'no')
+
+    return streamSSE(
+      c,
+      async (stream) => {
+        const feed = new Feed()
+        const stop = live.watch(id, feed)
+        const heartbeat = setInterval(() => feed.wake({ heartbeat: true }), heartbeatMs)
+        stream.onAbort(() => feed.end())
+        let last = cursor.data
+        let answered = 0
+        try {
+          while (!stream.aborted) {
+            for (;;) {
+              const events = await readEvents(db, id, last, pageSize)
+              for (const { seq, event } of events) {
+                await send(stream, event, seq)
+                last = seq
+                if (event.type === 'reply') answered = event.turn
+              }
+              if (events.length < pageSize) break
+            }
+            const { volatile, heartbeat: beat } = await feed.next()
+            for (const event of volatile) {
+              // A piece of a reply that was sent whole already is late.
+              if ('turn' in event && event.turn <= answered) continue
+              await send(stream, event)
+            }
+            if (beat) await stream.write(': heartbeat\n\n')
+          }
+        } finally {
+          clearInterval(heartbeat)
+          stop()
+        }
+      },
+      async (error) => {
+        logger.warn({ error: error.message }, 'event stream ended')
+        await Promise.resolve()
+      },
+    )
+  })
+}
+
+async function send(stream: SSEStreamingApi, event: ChatEvent, seq?: number): Promise<void> {
+  const id = seq === undefined ? {} : { id: String(seq) }
+  await stream.writeSSE({ event: event.type, data: JSON.stringify(event), ...id })
+}
+
+/** What waits for one stream: volatile events, "look for stored ones", heartbeats. */
+class Feed {
+  #volatile: VolatileEvent[] = []
+  #heartbeat = false
+  #awake = false
+  #resume: (() => void) | undefined
+
+  onStored(): void {
+    this.wake({})
+  }
+  onVolatile(event: VolatileEvent): void {
+    this.#volatile.push(event)
+    this.wake({})
+  }
+  end(): void {
+    this.wake({})
+  }
+  wake({ heartbeat = false }: { heartbeat?: boolean }): void {
+    this.#heartbeat ||= heartbeat
+    this.#awake = true
+    this.#resume?.()
+  }
+  async next(): Promise<{ volatile: VolatileEvent[]; heartbeat: boolean }> {
+    if (!this.#awake) await new Promise<void>((resolve) => (this.#resume = resolve))
+    const taken = { volatile: this.#volatile, heartbeat: this.#heartbeat }
+    this.#volatile = []
+    this.#heartbeat = false
+    this.#awake = false
+    this.#resume = undefined
+    return taken
+  }
+}

@@ -1,0 +1,161 @@
+/** Reads of the transcript, always below an owner check. */
+import { sql, type Kysely } from 'kysely'
+import type { BookingView, ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
+import { bookingView, proposalView } from '#contracts/views.ts'
+import type { Schema } from '#platform/schema.ts'
+import { notFound } from './problems.ts'
+
+type Db = Kysely<Schema>
+
+/** @throws ProblemError 404 for a conversation that is unknown or someone else's: nobody learns which. */
+export async function ownConversation(db: Db, subject: string, conversationId: string) {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', conversationId)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  if (!row) throw notFound('conversation')
+  return row
+}
+
+export async function readConversation(
+  db: Db,
+  row: Awaited<ReturnType<typeof ownConversation>>,
+): Promise<ConversationView> {
+  const [counted, proposal, bookings] = await Promise.all([
+    db
+      .selectFrom('turns')
+      .select(({ fn }) => fn.max('turn').as('turns'))
+      .where('conversation_id', '=', row.id)
+      .executeTakeFirst(),
+    db
+      .selectFrom('proposals')
+      .selectAll()
+      .where('conversation_id', '=', row.id)
+      .where('status', '=', 'open')
+      .executeTakeFirst(),
+    db.selectFrom('bookings').selectAll().where('conversation_id', '=', row.id).orderBy('created_at').execute(),
+  ])
+  return {
+    conversationId: row.id,
+    state: row.closed_at ? 'closed' : 'open',
+    createdAt: row.created_at.toISOString(),
+    turns: counted?.turns ?? 0,
+    proposal: proposal ? proposalView(proposal) : null,
+    bookings: bookings.map(bookingView),
+  }
+}
+
+/** Turns after `after`, oldest first. */
+export async function readTurns(
+  db: Db,
+  conversationId: string,
+  range: { after: number; limit: number } | { turn: number } | { messageId: string },
+): Promise<TurnView[]> {
+  let query = db.selectFrom('turns').selectAll().where('conversation_id', '=', conversationId).orderBy('turn')
+  if ('turn' in range) query = query.where('turn', '=', range.turn)
+  else if ('messageId' in range) query = query.where('message_id', '=', range.messageId)
+  else query = query.where('turn', '>', range.after).limit(range.limit)
+  const turns = await query.execute()
+  const [first, last] = [turns[0]?.turn, turns.at(-1)?.turn]
+  if (first === undefined || last === undefined) return []
+
+  const [calls, proposals, bookings] = await Promise.all([
+    db
+      .selectFrom('steps')
+      .select(['turn', 'result'])
+      .where('conversation_id', '=', conversationId)
+      .where('turn', '>=', first)
+      .where('turn', '<=', last)
+      .where('kind', '=', 'tool')
+      .orderBy('turn')
+      .orderBy('step')
+      .execute(),
+    db
+      .selectFrom('proposals')
+      .selectAll()
+      .where('conversation_id', '=', conversationId)
+      .where('turn', '>=', first)
+      .where('turn', '<=', last)
+      .orderBy('created_at')
+      .execute(),
+    db
+      .selectFrom('bookings')
+      .selectAll()
+      .where('conversation_id', '=', conversationId)
+      .where('turn', '>=', first)
+      .where('turn', '<=', last)
+      .execute(),
+  ])
+  return turns.map((row) => {
+    const proposal = proposals.findLast((candidate) => candidate.turn === row.turn)
+    return {
+      turn: row.turn,
+      messageId: row.message_id,
+      text: row.text,
+      decision: row.decision as Decision | null,
+      status: row.status as TurnView['status'],
+      reply: row.reply === null ? null : { text: row.reply, model: row.model ?? 'none' },
+      toolCalls: calls
+        .filter((call) => call.turn === row.turn)
+        .map((call) => (call.result as { view: ToolCallView }).view),
+      proposal: proposal ? proposalView(proposal) : null,
+      bookings: bookings.filter((booking) => booking.turn === row.turn).map(bookingView),
+      startedAt: row.started_at.toISOString(),
+      endedAt: row.ended_at?.toISOString() ?? null,
+    }
+  })
+}
+
+export async function readEvents(
+  db: Db,
+  conversationId: string,
+  after: number,
+  limit: number,
+): Promise<{ seq: number; event: StoredChatEvent }[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'event'])
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map(({ seq, event }) => ({ seq, event: event as StoredChatEvent }))
+}
+
+export async function ownBookings(db: Db, subject: string, limit: number): Promise<BookingView[]> {
+  const rows = await db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('subject', '=', subject)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(bookingView)
+}
+
+/** @throws ProblemError 404 for a booking that is unknown or someone else's. */
+export async function ownBooking(db: Db, subject: string, bookingRef: string): Promise<BookingView> {
+  const row = await db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('booking_ref', '=', bookingRef)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  if (!row) throw notFound('booking')
+  return bookingView(row)
+}
+
+/** A line in the audit log: who did what to what. */
+export async function audit(
+  db: Db,
+  subject: string,
+  action: string,
+  target: string,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
+  await sql`insert into audit_log (subject, action, target, detail)
+    values (${subject}, ${action}, ${target}, ${JSON.stringify(detail)}::jsonb)`.execute(db)
+}

@@ -1,0 +1,33 @@
+/** How a customer's act becomes an HTTP answer. */
+import type { Context } from 'hono'
+import type { TurnView } from '#contracts/chat.ts'
+import type { Outcome } from './conversation-client.ts'
+import type { Deps, Env } from './env.ts'
+import { ProblemError, refused } from './problems.ts'
+import { readTurns } from './transcript.ts'
+
+/** `Prefer: respond-async`: as soon as the act is accepted. */
+export const waitMs = (c: Context<Env>, { config }: Deps): number =>
+  /\brespond-async\b/i.test(c.req.header('prefer') ?? '') ? 0 : config.REPLY_WAIT_MS
+
+/**
+ * The answered turn, or null for an act that was accepted and still runs.
+ * @throws ProblemError for a refusal (409, 429), and 503 for an act that was not accepted in time.
+ */
+export async function turnOf({ db }: Deps, conversationId: string, outcome: Outcome): Promise<TurnView | null> {
+  switch (outcome.kind) {
+    case 'refused':
+      throw refused(outcome.failure, outcome.message)
+    case 'unavailable':
+      throw new ProblemError(503, 'unavailable', 'The message was not accepted in time; send it again.', {
+        headers: { 'retry-after': '2' },
+      })
+    case 'accepted':
+      return null
+    case 'answered': {
+      const [turn] = await readTurns(db, conversationId, { turn: outcome.result.turn })
+      if (!turn) throw new Error(`turn ${outcome.result.turn} is not in the transcript`)
+      return turn
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Live signals from workers to API replicas over PostgreSQL LISTEN/NOTIFY: pieces of a reply while the model writes it, and
+ * "a stored event was added". Nothing here is durable: whoever misses a signal reads the stored events.
+ */
+import { sql, type Kysely } from 'kysely'
+import pg from 'pg'
+import { z } from 'zod'
+
+const channel = 'live'
+/** NOTIFY refuses payloads of 8,000 bytes; a piece stays far below, also in three-byte scripts and with JSON escapes. */
+const maxPieceCharacters = 1_000
+
+export const LiveSignal = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stored'), conversationId: z.string(), seq: z.int() }),
+  z.object({
+    type: z.literal('delta'),
+    conversationId: z.string(),
+    turn: z.int(),
+    step: z.int(),
+    attempt: z.int(),
+    offset: z.int(),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal('toolStarted'),
+    conversationId: z.string(),
+    turn: z.int(),
+    callId: z.string(),
+    name: z.string(),
+  }),
+])
+export type LiveSignal = z.infer<typeof LiveSignal>
+export type Delta = Extract<LiveSignal, { type: 'delta' }>
+
+/** Sends now; inside a transaction it leaves with the commit. */
+export async function notify<Schema>(db: Kysely<Schema>, signal: LiveSignal): Promise<void> {
+  await sql`select pg_notify(${channel}, ${JSON.stringify(signal)})`.execute(db)
+}
+
+/** Sends a piece of a reply, cut to what a signal can hold. */
+export async function notifyDelta<Schema>(db: Kysely<Schema>, delta: Delta): Promise<void> {
+  for (let at = 0; at < delta.text.length; at += maxPieceCharacters) {
+    const text = delta.text.slice(at, at + maxPieceCharacters)
+    await notify(db, { ...delta, offset: delta.offset + at, text })
+  }
+}
+
+export interface Subscription {
+  close(): Promise<void>
+}
+
+/**
+ * Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart).
+ * `onGap` is called after each reconnect: signals may be missing.
+ */
+export function subscribe(
+  url: string,
+  onSignal: (signal: LiveSignal) => void,
+  onGap: () => void,
+): Subscription {
+  let closed = false
+  let client: pg.Client | undefined
+  let timer: NodeJS.Timeout | undefined
+  let pause = 250
+  let connectedBefore = false
+
+  function retry(): void {
+    if (closed || timer) return
+    client = undefined
+    timer = setTimeout(() => {
+      timer = undefined
+      void connect()
+    }, pause)
+    pause = Math.min(pause * 2, 5_000)
+  }
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
+    next.on('error', retry)
+    next.on('end', retry)
+    next.on('notification', ({ payload }) => {
+      const signal = LiveSignal.safeParse(JSON.parse(payload ?? 'null'))
+      if (signal.success) onSignal(signal.data)
+    })
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+      if (closed) await next.end()
+    } catch {
+      await next.end().catch(() => undefined)
+      retry()
+      return
+    }
+    client = next
+    pause = 250
+    if (connectedBefore) onGap()
+    connectedBefore = true
+  }
+
+  void connect()
+  return {
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await client?.end()
+    },
+  }
+}

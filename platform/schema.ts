@@ -1,0 +1,117 @@
+/** Tables of the product's database. JSON columns are read as objects; times are timestamptz read as Date. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+type Json<T> = JSONColumnType<T & object>
+/** Set by the database when left out. */
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
+
+export interface ConversationsTable {
+  id: string
+  subject: string
+  /** messageId of the creating request, so that a repeated request finds its conversation. */
+  opening_message_id: string | null
+  /** Highest number handed out in `events`; its row lock gives each conversation's events one order. */
+  last_event: Generated<number>
+  /** What tools found out, for the model (customer, vehicle, dealers, slots, bookings). */
+  facts: Generated<JSONColumnType<Record<string, unknown>>>
+  created_at: Timestamp
+  closed_at: Date | null
+}
+
+export interface TurnsTable {
+  conversation_id: string
+  turn: number
+  message_id: string | null
+  text: string | null
+  decision: string | null
+  status: Generated<string>
+  failure_kind: string | null
+  reply: string | null
+  model: string | null
+  started_at: Timestamp
+  ended_at: Date | null
+}
+
+/** What a step put into the transcript, in the model's own item format; the primary key is (conversation, turn, step). */
+export interface StepsTable {
+  conversation_id: string
+  turn: number
+  step: number
+  kind: 'act' | 'model' | 'tool' | 'note'
+  /** Responses API input or output items. */
+  items: Json<unknown[]>
+  /** What the workflow was told (model), or the call's view (tool). */
+  result: Json<object> | null
+  created_at: Timestamp
+}
+
+export interface EventsTable {
+  conversation_id: string
+  seq: number
+  /** What happened, so that a repeated activity adds no second event. */
+  key: string
+  event: Json<object>
+  created_at: Timestamp
+}
+
+export interface ProposalsTable {
+  id: string
+  conversation_id: string
+  turn: number
+  arguments: Json<Record<string, string>>
+  digest: string
+  dealer_name: string
+  summary: string
+  status: Generated<string>
+  expires_at: Date
+  created_at: Timestamp
+}
+
+/** Where each booking stands; its history is the ledger. */
+export interface BookingsTable {
+  booking_ref: string
+  conversation_id: string
+  subject: string
+  proposal_id: string
+  /** The turn in which the customer approved. */
+  turn: number
+  status: string
+  reason: string | null
+  booking_id: string | null
+  arguments: Json<Record<string, string>>
+  dealer_name: string
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/** Append-only. */
+export interface BookingLedgerTable {
+  id: Generated<number>
+  booking_ref: string
+  /** A repeated activity adds no second row. */
+  key: string
+  status: string
+  detail: Json<Record<string, unknown>>
+  at: Timestamp
+}
+
+/** Append-only: who changed what. */
+export interface AuditLogTable {
+  id: Generated<number>
+  at: Timestamp
+  subject: string
+  action: string
+  target: string
+  detail: Json<Record<string, unknown>>
+}
+
+export interface Schema {
+  conversations: ConversationsTable
+  turns: TurnsTable
+  steps: StepsTable
+  events: EventsTable
+  proposals: ProposalsTable
+  bookings: BookingsTable
+  booking_ledger: BookingLedgerTable
+  audit_log: AuditLogTable
+}

@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises'
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client'
+import type { Logger } from './logger.ts'
+
+export interface TemporalConfig {
+  TEMPORAL_ADDRESS: string
+  TEMPORAL_NAMESPACE: string
+}
+
+/** Lazy: the first call connects. RPCs retry by themselves while the server restarts. */
+export const createConnection = (config: TemporalConfig): Connection =>
+  Connection.lazy({ address: config.TEMPORAL_ADDRESS })
+
+export const createTemporalClient = (connection: Connection, config: TemporalConfig): Client =>
+  new Client({ connection, namespace: config.TEMPORAL_NAMESPACE })
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` in Temporal's API. */
+const keyword = 2
+const alreadyExists = 6
+
+/**
+ * Registers the Keyword search attributes that the namespace lacks. Safe from two replicas at once.
+ * @throws ServiceError where the server refuses (Temporal Cloud: register them there with `tcld`).
+ */
+export async function ensureSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  names: string[],
+): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace })
+  const missing = names.filter((name) => !(name in customAttributes))
+  if (missing.length === 0) return
+  try {
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+    })
+  } catch (error) {
+    if (!(isGrpcServiceError(error) && (error.code as number) === alreadyExists)) throw error
+  }
+}
+
+/**
+ * Repeats a first contact until it works, one second apart, so that processes may start in any order. Logs each failure;
+ * whoever runs this process decides when to stop waiting.
+ */
+export async function untilReachable<T>(what: string, contact: () => Promise<T>, logger: Logger): Promise<T> {
+  for (;;) {
+    try {
+      return await contact()
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.message : String(error) }, `waiting for ${what}`)
+      await setTimeout(1_000)
+    }
+  }
+}

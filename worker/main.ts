@@ -1,0 +1,73 @@
+/** Composition root of the worker: config -> connections -> Worker -> drain. */
+import { fileURLToPath } from 'node:url'
+import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
+import OpenAI from 'openai'
+import { createActivities, createApimClient } from '#activities/index.ts'
+import { searchAttributes, taskQueue } from '#contracts/names.ts'
+import { readConfig, WorkerConfig } from '#platform/config.ts'
+import { migrate, openDatabase } from '#platform/database.ts'
+import { createLogger } from '#platform/logger.ts'
+import { migrations } from '#platform/migrations.ts'
+import type { Schema } from '#platform/schema.ts'
+import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
+
+const config = readConfig(WorkerConfig)
+const logger = createLogger('worker', config.LOG_LEVEL)
+
+Runtime.install({
+  logger: {
+    log: (level: LogLevel, message, meta) => sdkLog(level, message, meta),
+    trace: () => undefined,
+    debug: () => undefined,
+    info: (message, meta) => sdkLog('INFO', message, meta),
+    warn: (message, meta) => sdkLog('WARN', message, meta),
+    error: (message, meta) => sdkLog('ERROR', message, meta),
+  },
+  telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+})
+
+/** The SDK's own lines without arguments or results: only the ids and the error's kind. */
+function sdkLog(level: LogLevel, message: string, meta: Record<string, unknown> = {}): void {
+  const { workflowId, activityType, attempt, error } = meta
+  const kind = error instanceof Error ? error.name : undefined
+  const pinoLevel = level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'debug'
+  logger[pinoLevel]({ workflowId, activityType, attempt, error: kind }, message)
+}
+
+const db = openDatabase<Schema>(config.DATABASE_URL, {
+  onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
+})
+const connection = createConnection(config)
+await untilReachable('PostgreSQL', () => migrate(db, migrations), logger)
+await untilReachable('Temporal', () => connection.ensureConnected(), logger)
+const names = Object.values(searchAttributes).map((key) => key.name)
+await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch((error: unknown) =>
+  logger.warn({ error: String(error) }, 'search attributes could not be registered; register them yourself'),
+)
+await connection.close()
+
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
+  namespace: config.TEMPORAL_NAMESPACE,
+  taskQueue,
+  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  bundlerOptions: { preloadModules: ['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'zod'] },
+  activities: createActivities({
+    db,
+    // Retries are Temporal's, where operators see them.
+    openai: new OpenAI({ apiKey: config.OPENAI_API_KEY, baseURL: config.OPENAI_BASE_URL, maxRetries: 0 }),
+    model: config.OPENAI_MODEL,
+    apim: createApimClient({
+      baseUrl: config.APIM_BASE_URL,
+      apiKey: config.APIM_API_KEY,
+      token: config.APIM_TOKEN,
+    }),
+    logger,
+  }),
+  // A killed worker's conversations are taken over after a second instead of ten (with workflowTaskTimeout 2 s).
+  stickyQueueScheduleToStartTimeout: '1s',
+  shutdownGraceTime: '10s',
+})
+logger.info({ taskQueue }, 'worker running')
+await worker.run()
+await db.destroy()

@@ -1,0 +1,68 @@
+/**
+ * Does a message approve or decline the proposal that the customer was just shown? Deterministic and narrow: only a message
+ * made of nothing but agreement counts ("yes", "haan ji, book kar do", "हो"); whatever says more, asks, negates or mixes
+ * is neither, and goes to the model. English, Hindi, Hinglish, Marathi.
+ */
+import type { Decision } from '#contracts/chat.ts'
+
+const yesWords =
+  'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect fine great done agreed absolutely definitely ' +
+  'haan han haa haanji hanji theek thik sahi bilkul zaroor pakka chalega hoy ho barobar nakki ' +
+  'हाँ हां ठीक सही बिल्कुल बिलकुल ज़रूर जरूर पक्का चलेगा हो होय बरोबर नक्की चालेल ओके'
+const noWords =
+  'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत ना नको नाही'
+
+/** Words that carry no meaning of their own beside a yes or a no; alone they decide nothing. */
+const fillers =
+  'please pls thanks thank you ji sir madam it that this is the go ahead do proceed book booking make let lets us i want to agree ' +
+  'hai hain kar karo kardo kijiye kijie do de dijiye dijie ye yeh wo isko ise aap please bhai ' +
+  'जी है हैं कर करो कीजिए कीजिये दो दे दीजिए दीजिये ये यह इसे बुक कन्फर्म आहे करा करून टाका द्या'
+
+/** Agreement said with verbs alone: the whole message must be one of these. */
+const yesPhrases = new Set([
+  'go ahead',
+  'please go ahead',
+  'book it',
+  'please book it',
+  'do it',
+  'ji',
+  'जी',
+  'book kar do',
+  'book karo',
+  'book kardo',
+  'kar do',
+  'kardo',
+  'please book',
+  'proceed',
+  'please proceed',
+  'बुक करो',
+  'बुक कर दो',
+  'बुक करा',
+  'कर दो',
+])
+const noPhrases = new Set(['do not', "don't", 'dont', 'do not book', "don't book", 'dont book', 'dont book it', "don't book it", 'do not book it', 'not now'])
+
+const words = (text: string): Set<string> => new Set(text.normalize('NFC').split(' '))
+const yes = words(yesWords)
+const no = words(noWords)
+const filler = words(fillers)
+
+/** Null means: this decides nothing. */
+export function readConsent(text: string): Decision | null {
+  if (text.length > 80 || /[?\d०-९]/.test(text)) return null
+  const plain = text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replaceAll(/👍|✅/gu, ' yes ')
+    .replaceAll(/[.,!।;:"()-]+/g, ' ')
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+  if (yesPhrases.has(plain)) return 'confirm'
+  if (noPhrases.has(plain)) return 'decline'
+  const said = plain.split(' ')
+  const meaning = new Set(said.map((word) => (yes.has(word) ? 'yes' : no.has(word) ? 'no' : filler.has(word) ? '' : 'other')))
+  if (meaning.has('other') || (meaning.has('yes') && meaning.has('no'))) return null
+  if (meaning.has('yes')) return 'confirm'
+  return meaning.has('no') ? 'decline' : null
+}

@@ -1,0 +1,141 @@
+/** What a conversation remembers and which acts it admits: plain state, no Temporal, no clock. */
+import { limits, type BookingStatus, type Decision } from '#contracts/chat.ts'
+import type { ConversationState, ConversationSummary, OpenProposal, TurnResult } from '#contracts/conversation.ts'
+import { Failure } from '#contracts/failures.ts'
+import { readConsent } from './consent.ts'
+
+/** Answers kept for repeated messageIds; they travel in the continue-as-new input. */
+const seenLimit = 200
+/** Bookings kept for the details page and for "already booked"; a chat rarely makes two. */
+const bookingLimit = 50
+
+/** A customer's act on its way to a turn. */
+export interface Act {
+  messageId: string
+  /** Of the text or of the decision: the same messageId with another content is refused. */
+  digest: string
+  text: string | null
+  decision: Decision | null
+  /** For a button: the proposal it stands under. */
+  proposalId: string | null
+}
+
+export interface Refusal {
+  failure: Failure
+  message: string
+}
+
+const answeredAlready: Refusal = {
+  failure: Failure.proposalNotOpen,
+  message: 'This proposal was answered already, or a later one replaced it',
+}
+
+export class Conversation {
+  readonly state: ConversationState
+  closed = false
+  /** The run is about to continue as new and admits nothing more. */
+  rollingOver = false
+  /** Acts accepted and not yet answered, our own announcements among them. */
+  pending = 0
+  /** Customers' acts among them: the same messageId again gets the same promise. */
+  readonly running = new Map<string, { digest: string; result: Promise<TurnResult> }>()
+  turnsInThisRun = 0
+
+  constructor(state: ConversationState) {
+    this.state = state
+  }
+
+  /** Why this act cannot be taken now; undefined when it can. A repeated act is always taken: it gets its first answer. */
+  refusal(act: Act): Refusal | undefined {
+    const earlier = this.running.get(act.messageId) ?? this.#find(act.messageId)
+    if (earlier?.digest === act.digest) return undefined
+    if (earlier && act.decision !== null) return answeredAlready
+    if (earlier) {
+      return { failure: Failure.messageIdReused, message: 'This messageId came before with another text' }
+    }
+    if (this.closed) return { failure: Failure.conversationClosed, message: 'The conversation is closed' }
+    if (this.rollingOver) return { failure: Failure.rollingOver, message: 'Send it again' }
+    if (this.pending > limits.queuedMessages) {
+      return { failure: Failure.queueFull, message: `${limits.queuedMessages} messages wait already` }
+    }
+    return act.decision === null ? undefined : this.decisionRefusal(act)
+  }
+
+  /** Why a button cannot act: checked on arrival and again when its turn comes, since a queued message may come first. */
+  decisionRefusal(act: Act): Refusal | undefined {
+    if (act.proposalId === null || act.proposalId === this.state.proposal?.proposalId) return undefined
+    return answeredAlready
+  }
+
+  answer(messageId: string): TurnResult | undefined {
+    return this.#find(messageId)?.result
+  }
+
+  remember(act: Act, result: TurnResult): void {
+    this.state.seen.push({ messageId: act.messageId, digest: act.digest, result })
+    if (this.state.seen.length > seenLimit) this.state.seen.shift()
+  }
+
+  /**
+   * The proposal that a typed yes can approve: one that the customer had before their eyes when the message arrived. While a
+   * turn runs there is none: whoever writes "yes" then has not seen what that turn proposes.
+   */
+  proposalInSight(): OpenProposal | null {
+    const { proposal, nextTurn } = this.state
+    return this.pending === 0 && proposal?.presentedTurn === nextTurn - 1 ? proposal : null
+  }
+
+  /** What the act decides about the open proposal, if anything. */
+  decisionOf(act: Act, inSight: OpenProposal | null): Decision | null {
+    const open = this.state.proposal
+    if (open === null) return null
+    if (act.decision !== null) return act.decision
+    return inSight?.proposalId === open.proposalId ? readConsent(act.text ?? '') : null
+  }
+
+  booking(bookingRef: string, status: BookingStatus): void {
+    this.state.bookings[bookingRef] = status
+    const refs = Object.keys(this.state.bookings)
+    if (refs.length > bookingLimit) delete this.state.bookings[refs[0]!]
+    if (status !== 'rejected') return
+    // What the dealer refused may be proposed again.
+    for (const [digest, ref] of Object.entries(this.state.booked)) {
+      if (ref === bookingRef) delete this.state.booked[digest]
+    }
+  }
+
+  get status(): ConversationSummary['status'] {
+    if (this.closed) return 'closed'
+    if (this.pending > 0) return 'working'
+    return this.state.proposal ? 'awaiting_confirmation' : 'idle'
+  }
+
+  summary(): ConversationSummary {
+    const { conversationId, nextTurn, proposal, bookings, failureKind } = this.state
+    const unanswered = [...this.running.keys()]
+    return {
+      conversationId,
+      status: this.status,
+      turns: nextTurn - 1,
+      unanswered,
+      proposal,
+      bookings,
+      failureKind,
+    }
+  }
+
+  /** For the Temporal UI. */
+  markdown(): string {
+    const { nextTurn, proposal, bookings, dealerCode, failureKind } = this.state
+    const lines = [`**${this.status.replace('_', ' ')}**, ${nextTurn - 1} turns`]
+    if (dealerCode) lines.push(`- Dealer: ${dealerCode}`)
+    if (proposal) lines.push(`- Proposal: ${proposal.summary} (${proposal.proposalId})`)
+    for (const [ref, status] of Object.entries(bookings)) lines.push(`- Booking ${ref}: ${status}`)
+    if (failureKind) lines.push(`- Latest failure: ${failureKind}`)
+    return lines.join('\n')
+  }
+
+  #find(messageId: string) {
+    return this.state.seen.find((seen) => seen.messageId === messageId)
+  }
+}

@@ -1,0 +1,234 @@
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  startChild,
+  upsertSearchAttributes,
+  uuid4,
+  WorkflowIdReusePolicy,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { AddNote } from '#contracts/activities.ts'
+import type { BookingChanged, ConversationState, OpenProposal, TurnResult } from '#contracts/conversation.ts'
+import { digestText } from '#contracts/digest.ts'
+import { Failure } from '#contracts/failures.ts'
+import {
+  bookingChangedSignal,
+  closedSignal,
+  decideProposalUpdate,
+  getConversationQuery,
+  sendMessageUpdate,
+} from '#contracts/messages.ts'
+import { bookingRefFromUuid, bookingWorkflowId, searchAttributes } from '#contracts/names.ts'
+import { booking } from './booking.ts'
+import { Conversation, type Act } from './conversation-state.ts'
+import { record } from './options.ts'
+import { converse, failureKind, Steps } from './turn.ts'
+
+/** How long a turn waits for its booking before it replies that the result will follow. */
+const bookingWait = '20s'
+
+/** One chat, from its first message until it is closed or nobody wrote for `idleMs`. */
+export async function conversation(state: ConversationState): Promise<void> {
+  // An update may run at its setHandler line: everything it needs stands above.
+  const chat = new Conversation(state)
+  const awaited = new Set<string>()
+  let tail: Promise<unknown> = Promise.resolve()
+  let published = shown()
+
+  /** Turns run one after another, in the order in which their acts arrived. */
+  function inOrder<T>(run: () => Promise<T>): Promise<T> {
+    chat.pending++
+    const result = tail.then(run).finally(() => {
+      chat.pending--
+      publish()
+    })
+    tail = result.catch(() => undefined)
+    return result
+  }
+
+  async function take(act: Act): Promise<TurnResult> {
+    const answered = chat.answer(act.messageId)
+    if (answered) return answered
+    const same = chat.running.get(act.messageId)
+    if (same) return await same.result
+    const inSight = chat.proposalInSight()
+    const result = inOrder(() => runTurn(act, inSight))
+    chat.running.set(act.messageId, { digest: act.digest, result })
+    try {
+      return await result
+    } finally {
+      chat.running.delete(act.messageId)
+    }
+  }
+
+  async function runTurn(act: Act, inSight: OpenProposal | null): Promise<TurnResult> {
+    const refusal = act.decision === null ? undefined : chat.decisionRefusal(act)
+    if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.failure)
+    const key = { conversationId: state.conversationId, turn: state.nextTurn++ }
+    chat.turnsInThisRun++
+    publish()
+    const { messageId, text, decision } = act
+    const { startedAt } = await record.beginTurn({ ...key, messageId, text, decision })
+    state.lastActAt = startedAt
+
+    const steps = new Steps()
+    const note = await decide(act, inSight, key.turn, startedAt)
+    if (note) await record.addNote({ ...key, step: steps.take(), note })
+    const bookingRef = note?.kind === 'booking' ? note.bookingRef : null
+    let failure: Failure | null
+    try {
+      failure = await converse(chat, key, steps)
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
+      failure = failureKind(error) ?? Failure.modelUnavailable
+    }
+    if (failure !== null && failure !== Failure.modelRefused) {
+      const gaveUp = failure === Failure.modelLoop || failure === Failure.modelBadToolCalls
+      const sentence = bookingRef ? 'booking' : gaveUp ? 'model_gave_up' : 'model_unavailable'
+      await record.concludeTurn({ ...key, sentence, bookingRef, failureKind: failure })
+    }
+    state.failureKind = failure
+    const result: TurnResult = {
+      turn: key.turn,
+      outcome: failure === null ? 'replied' : 'failed',
+      failureKind: failure,
+    }
+    chat.remember(act, result)
+    return result
+  }
+
+  /** Carries out what the act decides about the open proposal; the note tells the model what came of it. */
+  async function decide(
+    act: Act,
+    inSight: OpenProposal | null,
+    turn: number,
+    now: number,
+  ): Promise<AddNote['note'] | null> {
+    const decision = chat.decisionOf(act, inSight)
+    const proposal = state.proposal
+    if (decision === null || proposal === null) return null
+    state.proposal = null
+    const { proposalId } = proposal
+    if (now > proposal.expiresAt) return { kind: 'proposal_expired', proposalId }
+    if (decision === 'decline') return { kind: 'proposal_declined', proposalId }
+    return { kind: 'booking', bookingRef: await book(proposal, turn) }
+  }
+
+  async function book(proposal: OpenProposal, turn: number): Promise<string> {
+    const bookingRef = bookingRefFromUuid(uuid4())
+    const { proposalId, digest, dealerCode, summary } = proposal
+    state.booked[digest] = bookingRef
+    chat.booking(bookingRef, 'requested')
+    awaited.add(bookingRef)
+    await startChild(booking, {
+      workflowId: bookingWorkflowId(bookingRef),
+      args: [{ bookingRef, conversationId: state.conversationId, turn, proposalId, digest, dealerCode, summary }],
+      // The booking outlives this run and this chat.
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      staticSummary: summary,
+      typedSearchAttributes: [
+        { key: searchAttributes.bookingState, value: 'requested' },
+        { key: searchAttributes.dealerCode, value: dealerCode },
+      ],
+    })
+    await condition(() => state.bookings[bookingRef] !== 'requested', bookingWait)
+    awaited.delete(bookingRef)
+    return bookingRef
+  }
+
+  async function onBookingChanged(change: BookingChanged): Promise<void> {
+    chat.booking(change.bookingRef, change.status)
+    if (awaited.has(change.bookingRef)) return
+    await inOrder(async () => {
+      const turn = state.nextTurn++
+      chat.turnsInThisRun++
+      await record.announceBooking({ conversationId: state.conversationId, turn, ...change })
+    })
+  }
+
+  function stateShown(): string {
+    if (chat.closed) return 'closed'
+    return state.proposal ? 'awaiting_confirmation' : 'open'
+  }
+  function shown(): string {
+    return JSON.stringify([stateShown(), state.dealerCode, state.failureKind])
+  }
+
+  /** Shows operators where this conversation stands; an upsert costs an event, so only what changed is sent. */
+  function publish(): void {
+    setCurrentDetails(chat.markdown())
+    if (shown() === published || (chat.pending > 0 && !chat.closed)) return
+    published = shown()
+    upsertSearchAttributes([
+      { key: searchAttributes.conversationState, value: stateShown() },
+      { key: searchAttributes.dealerCode, value: state.dealerCode },
+      { key: searchAttributes.failureKind, value: state.failureKind },
+    ])
+  }
+
+  /** Closes the chat when nobody wrote for `idleMs`. Counts from the run's start by the timers' own lengths. */
+  async function closeWhenIdle(): Promise<void> {
+    let now = workflowInfo().startTime.getTime()
+    for (;;) {
+      const remaining = Math.max(state.lastActAt, workflowInfo().startTime.getTime()) + state.idleMs - now
+      if (remaining <= 0 && chat.pending === 0) break
+      const pause = Math.max(remaining, 60_000)
+      await sleep(pause, { summary: 'close when idle' })
+      now += pause
+    }
+    chat.closed = true
+  }
+
+  const admit = (act: Act): void => {
+    const refusal = chat.refusal(act)
+    if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.failure)
+  }
+  const messageAct = ({ messageId, text }: { messageId: string; text: string }): Act => {
+    return { messageId, digest: digestText(text), text, decision: null, proposalId: null }
+  }
+  const decisionAct = ({ proposalId, decision }: { proposalId: string; decision: Act['decision'] }): Act => {
+    const messageId = `decision:${proposalId}`
+    return { messageId, digest: digestText(String(decision)), text: null, decision, proposalId }
+  }
+  setHandler(getConversationQuery, () => chat.summary(), { description: 'Where the conversation stands' })
+  setHandler(sendMessageUpdate, (message) => take(messageAct(message)), {
+    description: "A customer's message; answers with its turn",
+    validator: (message) => admit(messageAct(message)),
+  })
+  setHandler(decideProposalUpdate, (message) => take(decisionAct(message)), {
+    description: 'Confirm or decline the open proposal',
+    validator: (message) => admit(decisionAct(message)),
+  })
+  setHandler(bookingChangedSignal, onBookingChanged)
+  setHandler(closedSignal, () => {
+    chat.closed = true
+  })
+
+  try {
+    await CancellationScope.cancellable(async () => {
+      void closeWhenIdle().catch(() => undefined)
+      await condition(() => chat.closed || (workflowInfo().continueAsNewSuggested && chat.turnsInThisRun > 0))
+    })
+  } catch (error) {
+    // An operator cancelled the workflow: to the customer the chat is closed.
+    if (!isCancellation(error)) throw error
+    chat.closed = true
+    await CancellationScope.nonCancellable(() => record.closeConversation({ conversationId: state.conversationId }))
+    throw error
+  }
+  chat.rollingOver = true
+  await condition(allHandlersFinished)
+  if (!chat.closed) await continueAsNew<typeof conversation>(state)
+  await record.closeConversation({ conversationId: state.conversationId })
+  publish()
+}

@@ -1,0 +1,2 @@
+export { booking } from './booking.ts'
+export { conversation } from './conversation.ts'

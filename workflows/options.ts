@@ -1,0 +1,57 @@
+/** Timeouts and retries by kind of activity, and why each is so. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import type { Activities } from '#contracts/activities.ts'
+import { Failure } from '#contracts/failures.ts'
+
+/**
+ * Writes to our own database: a few ms as a local activity. Repeated without end while the database is away, since giving
+ * up would lose what happened; the message waits instead.
+ */
+export const record = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '2s' },
+})
+
+/**
+ * A model call takes seconds and streams. The worker beats every 500 ms, so a killed worker is noticed after 2 s; the first
+ * retry comes at once, later ones up to 10 s apart, and Retry-After wins over both. After ten minutes the customer is told.
+ */
+export const model = (summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '3m',
+    scheduleToCloseTimeout: '10m',
+    heartbeatTimeout: '2s',
+    retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+    summary,
+  })
+
+/** A read of the dealer backend in the usual case: two tries within about three seconds, without a task queue's round trip. */
+export const quickRead = (summary: string) =>
+  proxyLocalActivities<Activities>({
+    startToCloseTimeout: '1500ms',
+    scheduleToCloseTimeout: '3500ms',
+    retry: {
+      maximumAttempts: 2,
+      initialInterval: '100ms',
+      nonRetryableErrorTypes: [Failure.apimRejectedRequest],
+    },
+    summary,
+  })
+
+/** The same read while the backend is slow or down: each attempt is visible to operators; given up after two minutes. */
+export const patientRead = (summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '6s',
+    scheduleToCloseTimeout: '2m',
+    retry: { initialInterval: '500ms', backoffCoefficient: 1.7, maximumInterval: '5s' },
+    summary,
+  })
+
+/** Whatever changes something at the dealer. The client's own timeout is 5 s and a look-up goes before a second post. */
+export const change = (summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: '10m',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
+    summary,
+  })
