@@ -156,7 +156,10 @@ async function send<S extends z.ZodType>(
     body = await response.text()
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    throw new Unavailable(Failure.apimUnavailable, timeout.aborted ? 'no answer in time' : connectionError(error))
+    throw new Unavailable(
+      Failure.apimUnavailable,
+      timeout.aborted ? 'no answer in time' : connectionError(error),
+    )
   }
   if (status === 429 || status >= 500) {
     throw new Unavailable(Failure.apimUnavailable, `HTTP ${status}`, parseRetryAfter(retryAfter))
@@ -178,7 +181,10 @@ function toFailure(endpoint: string, error: unknown): unknown {
     })
   }
   if (error instanceof BulkheadRejectedError) {
-    return ApplicationFailure.retryable(`${endpoint}: not called, too many calls wait`, Failure.apimUnavailable)
+    return ApplicationFailure.retryable(
+      `${endpoint}: not called, too many calls wait`,
+      Failure.apimUnavailable,
+    )
   }
   if (!(error instanceof Unavailable)) return error
   return ApplicationFailure.create({
@@ -191,7 +197,9 @@ function toFailure(endpoint: string, error: unknown): unknown {
 /** Retry-After in ms, seconds form only (the APIM sends no dates), at most a minute. */
 export function parseRetryAfter(value: string | null): number | undefined {
   const seconds = Number(value)
-  return value !== null && Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 60) * 1_000 : undefined
+  return value !== null && Number.isFinite(seconds) && seconds >= 0
+    ? Math.min(seconds, 60) * 1_000
+    : undefined
 }
 
 function parseJson(text: string): unknown {

@@ -51,33 +51,23 @@ async function openBooking({ db }: Deps, input: BookingInput) {
       throw ApplicationFailure.nonRetryable('The arguments are not those approved', Failure.digestMismatch)
     }
     const request = CreateBookingRequest.parse(proposal.arguments)
+    const { subject } = await trx
+      .selectFrom('conversations')
+      .select('subject')
+      .where('id', '=', conversationId)
+      .executeTakeFirstOrThrow()
     const inserted = await trx
       .insertInto('bookings')
-      .columns([
-        'booking_ref',
-        'conversation_id',
-        'subject',
-        'proposal_id',
-        'turn',
-        'status',
-        'arguments',
-        'dealer_name',
-      ])
-      .expression((eb) =>
-        eb
-          .selectFrom('conversations')
-          .select(({ val, ref }) => [
-            val(bookingRef).as('booking_ref'),
-            ref('id').as('conversation_id'),
-            'subject',
-            val(proposalId).as('proposal_id'),
-            val(turn).as('turn'),
-            val('requested').as('status'),
-            val(JSON.stringify(proposal.arguments)).as('arguments'),
-            val(proposal.dealer_name).as('dealer_name'),
-          ])
-          .where('id', '=', conversationId),
-      )
+      .values({
+        booking_ref: bookingRef,
+        conversation_id: conversationId,
+        subject,
+        proposal_id: proposalId,
+        turn,
+        status: 'requested',
+        arguments: JSON.stringify(proposal.arguments),
+        dealer_name: proposal.dealer_name,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning('booking_ref')
       .executeTakeFirst()

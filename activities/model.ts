@@ -61,7 +61,8 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
       stall = setTimeout(() => controller.abort(), stallLimit)
       if (event.type === 'response.output_text.delta') deltas.add(event.delta)
       if (event.type === 'response.completed' || event.type === 'response.incomplete') final = event.response
-      if (event.type === 'response.failed') throw unavailable(event.response.error?.message ?? 'response failed')
+      if (event.type === 'response.failed')
+        throw unavailable(event.response.error?.message ?? 'response failed')
       if (event.type === 'error') throw unavailable(event.message)
     }
     // The SDK ends the loop without an error when the stream is aborted or breaks off between events.

@@ -55,7 +55,9 @@ export async function readModelInput(db: Db, key: StepKey): Promise<ResponseInpu
 
 /** A turn that ended early leaves calls without output, which the API refuses. */
 export function answeredCallsOnly(items: ResponseInputItem[]): ResponseInputItem[] {
-  const answered = new Set(items.flatMap((item) => (item.type === 'function_call_output' ? [item.call_id] : [])))
+  const answered = new Set(
+    items.flatMap((item) => (item.type === 'function_call_output' ? [item.call_id] : [])),
+  )
   return items.filter((item) => item.type !== 'function_call' || answered.has(item.call_id))
 }
 

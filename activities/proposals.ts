@@ -54,7 +54,13 @@ export async function proposeBooking(
     },
     facts: { dealer_code, date, service_type },
     proposal: {
-      open: { proposalId, digest, expiresAt, dealerCode: dealer_code, summary: `${dealer_code} ${date} ${time}` },
+      open: {
+        proposalId,
+        digest,
+        expiresAt,
+        dealerCode: dealer_code,
+        summary: `${dealer_code} ${date} ${time}`,
+      },
       arguments: input,
       dealerName,
       summary,
@@ -98,7 +104,12 @@ async function alreadyBooked(db: Db, bookingRef: string): Promise<ToolAnswer> {
     .select(['booking_ref', 'booking_id', 'status'])
     .where('booking_ref', '=', bookingRef)
     .executeTakeFirst()
-  const output = { status: 'already_booked', booking_ref: bookingRef, ...booking, booking_status: booking?.status }
+  const output = {
+    status: 'already_booked',
+    booking_ref: bookingRef,
+    ...booking,
+    booking_status: booking?.status,
+  }
   return { outcome: 'done', output: { ...output, status: 'already_booked' } }
 }
 
@@ -121,7 +132,11 @@ function notAvailable(message: string | undefined, date: string, time: string, s
 /** India has one time zone and no daylight saving. */
 const isPast = (date: string, time: string): boolean => Date.parse(`${date}T${time}:00+05:30`) <= Date.now()
 
-const serviceNames = { regular: 'Regular service', express: 'Express service', body_repair: 'Body repair' } as const
+const serviceNames = {
+  regular: 'Regular service',
+  express: 'Express service',
+  body_repair: 'Body repair',
+} as const
 
 function summarise(input: BookingArguments, dealerName: string): string {
   const day = new Intl.DateTimeFormat('en-IN', { dateStyle: 'full', timeZone: 'UTC' }).format(

@@ -25,7 +25,11 @@ type Tool<N extends ToolName> = (input: ToolInput<N>, call: RunTool) => Promise<
 export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUpTool'> {
   const tools: { [N in ToolName]: Tool<N> } = {
     async resolve_customer({ mobile }) {
-      const { email: _email, address: _address, ...reply } = await deps.apim.resolveCustomer({ mobile }, signal())
+      const {
+        email: _email,
+        address: _address,
+        ...reply
+      } = await deps.apim.resolveCustomer({ mobile }, signal())
       if (!reply.success) return refused(reply)
       return done(reply, { mobile, ...pick('customer_name', reply.name), ...pick('city', reply.city) })
     },
@@ -44,7 +48,11 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
     async get_available_slots(input) {
       const reply = await deps.apim.availableSlots(input, signal())
       if (!reply.success) return refused(reply)
-      const facts = { dealer_code: input.dealer_code, date: input.date, free_times: freeTimes(reply.slots ?? []) }
+      const facts = {
+        dealer_code: input.dealer_code,
+        date: input.date,
+        free_times: freeTimes(reply.slots ?? []),
+      }
       return done(reply, { ...facts, ...pick('service_type', input.service_type) })
     },
     create_service_booking: (input, call) => proposeBooking(deps, input, call, signal()),
@@ -80,7 +88,14 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
         error: 'dealer_system_unavailable',
         message: 'The dealer system does not answer. Say so, and offer to try again later.',
       }
-      return await store(deps, call, requested, parsed.ok ? parsed.arguments : {}, { outcome: 'failed', output }, 0)
+      return await store(
+        deps,
+        call,
+        requested,
+        parsed.ok ? parsed.arguments : {},
+        { outcome: 'failed', output },
+        0,
+      )
     },
   }
 }
@@ -129,7 +144,11 @@ async function store(
     result: answer.output,
   }
   const dealerCode = answer.facts?.dealer_code ?? answer.proposal?.open.dealerCode ?? null
-  const outcome: ToolOutcome = { outcome: answer.outcome, dealerCode, proposal: answer.proposal?.open ?? null }
+  const outcome: ToolOutcome = {
+    outcome: answer.outcome,
+    dealerCode,
+    proposal: answer.proposal?.open ?? null,
+  }
   const items = [{ type: 'function_call_output', call_id: callId, output: JSON.stringify(answer.output) }]
   const written = await deps.db.transaction().execute(async (trx) => {
     if (!(await storeStep(trx, call, { kind: 'tool', items, result: { view, outcome } }))) return false
@@ -151,7 +170,11 @@ async function readRequestedCall({ db }: Deps, call: RunTool): Promise<ResponseF
   throw ApplicationFailure.nonRetryable('The model step does not hold this call', Failure.modelBadToolCalls)
 }
 
-const done = (output: Record<string, unknown>, facts: Facts): ToolAnswer => ({ outcome: 'done', output, facts })
+const done = (output: Record<string, unknown>, facts: Facts): ToolAnswer => ({
+  outcome: 'done',
+  output,
+  facts,
+})
 /** A business refusal: the backend understood and said no. */
 const refused = (output: Record<string, unknown>): ToolAnswer => ({ outcome: 'failed', output })
 

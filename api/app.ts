@@ -1,12 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { apiReference } from '#platform/api-reference.ts'
 import { requireScope } from './auth.ts'
 import type { Deps, Env } from './env.ts'
 import { answerProblem, invalidInput, notFound, ProblemError } from './problems.ts'
 import { bookingRoutes } from './routes/bookings.ts'
 import { conversationRoutes } from './routes/conversations.ts'
-import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { guestTokenRoutes } from './routes/guest-tokens.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -26,7 +26,10 @@ export function createApp(deps: Deps) {
   })
   app.onError((error, c) =>
     answerProblem(c, error, (unexpected) =>
-      logger.error({ method: c.req.method, path: c.req.routePath, error: unexpected.stack }, 'request failed'),
+      logger.error(
+        { method: c.req.method, path: c.req.routePath, error: unexpected.stack },
+        'request failed',
+      ),
     ),
   )
   app.notFound((c) => answerProblem(c, notFound('page'), () => undefined))
@@ -40,7 +43,8 @@ export function createApp(deps: Deps) {
     }),
   )
   app.use('/v1/*', async (c, next) => {
-    const sends = c.req.method === 'POST' && c.req.raw.body !== null
+    const sends =
+      Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
     if (sends && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
       throw new ProblemError(415, 'unsupported-media-type', 'Content-Type: expected application/json.')
     }
@@ -49,6 +53,10 @@ export function createApp(deps: Deps) {
   app.use('/v1/conversations/*', requireScope(config.TOKEN_SECRET, 'chat'))
   app.use('/v1/bookings/*', requireScope(config.TOKEN_SECRET, 'bookings:read'))
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Booking orchestrator', version: '1', description: 'A chat that books car services.' },
+  })
 
   return app
     .route('/', probeRoutes(deps))
@@ -57,7 +65,7 @@ export function createApp(deps: Deps) {
     .route('/', messageRoutes(deps))
     .route('/', eventRoutes(deps))
     .route('/', bookingRoutes(deps))
-    .route('/', documentRoutes(app))
+    .route('/', apiReference('Booking orchestrator API'))
     .route('/', pageRoutes())
 }
 

@@ -19,7 +19,12 @@ import type {
 } from '#contracts/conversation.ts'
 import { digestText } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
-import { closedSignal, decideProposalUpdate, getConversationQuery, sendMessageUpdate } from '#contracts/messages.ts'
+import {
+  closedSignal,
+  decideProposalUpdate,
+  getConversationQuery,
+  sendMessageUpdate,
+} from '#contracts/messages.ts'
 import { conversationWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
 
 /** What became of an act: answered with its turn, accepted and still running, refused, or not accepted in time. */
@@ -173,7 +178,10 @@ export class ConversationClient {
     const answered = handle.result().then((result): Outcome => ({ kind: 'answered', result }))
     if (waitMs >= acceptWaitMs) return await answered
     // A refusal is known with the acceptance and settles at once.
-    return await Promise.race([answered, delay(Math.max(waitMs, 10)).then((): Outcome => ({ kind: 'accepted' }))])
+    return await Promise.race([
+      answered,
+      delay(Math.max(waitMs, 10)).then((): Outcome => ({ kind: 'accepted' })),
+    ])
   }
 }
 

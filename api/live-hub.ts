@@ -64,7 +64,11 @@ export class LiveHub {
     const length = same ? known.text.length : 0
     if (delta.offset !== length) return false
     this.#partials.delete(delta.conversationId)
-    this.#partials.set(delta.conversationId, { ...delta, offset: 0, text: (same ? known.text : '') + delta.text })
+    this.#partials.set(delta.conversationId, {
+      ...delta,
+      offset: 0,
+      text: (same ? known.text : '') + delta.text,
+    })
     const oldest = this.#partials.keys().next().value
     if (this.#partials.size > partialLimit && oldest !== undefined) this.#partials.delete(oldest)
     return true

@@ -1,6 +1,13 @@
 /** Reads of the transcript, always below an owner check. */
 import { sql, type Kysely } from 'kysely'
-import type { BookingView, ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
+import type {
+  BookingView,
+  ConversationView,
+  Decision,
+  StoredChatEvent,
+  ToolCallView,
+  TurnView,
+} from '#contracts/chat.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
 import type { Schema } from '#platform/schema.ts'
 import { notFound } from './problems.ts'
@@ -35,7 +42,12 @@ export async function readConversation(
       .where('conversation_id', '=', row.id)
       .where('status', '=', 'open')
       .executeTakeFirst(),
-    db.selectFrom('bookings').selectAll().where('conversation_id', '=', row.id).orderBy('created_at').execute(),
+    db
+      .selectFrom('bookings')
+      .selectAll()
+      .where('conversation_id', '=', row.id)
+      .orderBy('created_at')
+      .execute(),
   ])
   return {
     conversationId: row.id,

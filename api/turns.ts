@@ -14,7 +14,11 @@ export const waitMs = (c: Context<Env>, { config }: Deps): number =>
  * The answered turn, or null for an act that was accepted and still runs.
  * @throws ProblemError for a refusal (409, 429), and 503 for an act that was not accepted in time.
  */
-export async function turnOf({ db }: Deps, conversationId: string, outcome: Outcome): Promise<TurnView | null> {
+export async function turnOf(
+  { db }: Deps,
+  conversationId: string,
+  outcome: Outcome,
+): Promise<TurnView | null> {
   switch (outcome.kind) {
     case 'refused':
       throw refused(outcome.failure, outcome.message)

@@ -2,6 +2,7 @@
  * The only reader of the environment: one schema per process, checked before anything starts.
  * A wrong value stops the process with the variable's name and what was expected.
  */
+import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
@@ -80,3 +81,47 @@ export function readConfig<T extends z.ZodType>(schema: T): z.infer<T> {
   }
   process.exit(2)
 }
+
+const dataFolder = {
+  /** Everything that is kept between starts; a path relative to the working folder or absolute. */
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform((path) => resolve(path)),
+}
+
+/** Settings of `npm start` itself; each address or key that is set replaces the part built in for it. */
+export const StartConfig = z.object({
+  ...dataFolder,
+  TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,
+  DATABASE_URL: database.DATABASE_URL.optional(),
+  APIM_BASE_URL: z.url().optional(),
+  APIM_API_KEY: z.string().min(1).optional(),
+  APIM_TOKEN: z.string().min(1).optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  TOKEN_SECRET: secret('TOKEN_SECRET').optional(),
+  GUEST_ACCESS: z.enum(['on', 'off']).default('on'),
+  API_HOST: host,
+  API_PORT: port(8000),
+  APIM_PORT: port(8080),
+  MOCK_OPENAI_PORT: port(8090),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  POSTGRES_PORT: port(5433),
+})
+export type StartConfig = z.infer<typeof StartConfig>
+
+/** Settings of `npm test`. */
+export const TestConfig = z.object({
+  ...dataFolder,
+  /** `true` where continuous integration runs: then nothing may be skipped. */
+  CI: z
+    .string()
+    .optional()
+    .transform((value) => value !== undefined && !['', '0', 'false'].includes(value)),
+  CHROMIUM_PATH: z.string().min(1).optional(),
+})
+export type TestConfig = z.infer<typeof TestConfig>

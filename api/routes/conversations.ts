@@ -30,7 +30,10 @@ export function conversationRoutes(deps: Deps) {
         request: { body: { content: { 'application/json': { schema: CreateConversationBody } } } },
         responses: {
           201: json(Created, 'The conversation, and the first turn'),
-          202: json(Accepted.extend({ conversationId: z.uuid() }), 'Accepted; the reply comes on the event stream'),
+          202: json(
+            Accepted.extend({ conversationId: z.uuid() }),
+            'Accepted; the reply comes on the event stream',
+          ),
           ...actProblems,
         },
       }),
@@ -42,7 +45,11 @@ export function conversationRoutes(deps: Deps) {
           await conversations.start(conversationId)
           return c.json({ conversationId, turn: null }, 201)
         }
-        const outcome = await conversations.startWithMessage(conversationId, { messageId, text }, waitMs(c, deps))
+        const outcome = await conversations.startWithMessage(
+          conversationId,
+          { messageId, text },
+          waitMs(c, deps),
+        )
         const turn = await turnOf(deps, conversationId, outcome)
         if (turn) return c.json({ conversationId, turn }, 201)
         c.header('location', `/v1/conversations/${conversationId}/messages/${messageId}`)

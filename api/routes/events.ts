@@ -59,9 +59,9 @@ export function eventRoutes({ db, live, logger }: Deps) {
           stop()
         }
       },
-      async (error) => {
+      (error) => {
         logger.warn({ error: error.message }, 'event stream ended')
-        await Promise.resolve()
+        return Promise.resolve()
       },
     )
   })

@@ -111,7 +111,9 @@ export function messageRoutes(deps: Deps) {
         path: '/v1/conversations/{id}/messages/{messageId}',
         summary: 'The turn of one message: where a 202 points to',
         security,
-        request: { params: IdParam.extend({ messageId: z.union([MessageId, z.string().startsWith('decision:')]) }) },
+        request: {
+          params: IdParam.extend({ messageId: z.union([MessageId, z.string().startsWith('decision:')]) }),
+        },
         responses: {
           200: json(TurnView, 'The turn; `status` is running until its reply is there'),
           202: json(Accepted, 'Accepted, waits for earlier messages'),

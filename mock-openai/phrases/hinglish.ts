@@ -1,0 +1,75 @@
+import { appointments, joined, longDate, numbered, sentence, shortDate } from './format.ts'
+import type { BookedWords, Phrases } from './phrases.ts'
+
+const whereAndWhen = ({ dealer, date, time }: BookedWords): string =>
+  joined([dealer && `${dealer} mein`, date && `${longDate(date)} ko`, time && `${time} baje`])
+const numbers = ({ id, ref }: BookedWords): string =>
+  joined([id && `Booking ID: ${id}.`, ref && `Reference: ${ref}.`])
+
+export const hinglish: Phrases = {
+  hello: (name) => `Namaste${name ? ` ${name}` : ''}! Main aapki car ki service book kar sakta hoon.`,
+  help: 'Main paas ke dealers dhoondh sakta hoon, free time dekh sakta hoon, regular, express ya body repair service book kar sakta hoon aur booking ka status bata sakta hoon.',
+  thanks: 'Dhanyavaad! Aapki yatra shubh ho.',
+  offTopic: 'Main sirf car service mein madad kar sakta hoon: dealers, free times, booking aur uska status.',
+  noPrices: 'Mere paas rates nahi hain; dealer aapko estimate dega.',
+
+  customer: (name, city) => `Namaste ${name}!${city ? ` Aap ${city} se hain.` : ''}`,
+  vehicle: (title, due, overdue) =>
+    due
+      ? `Aapki ${title} ki service ${shortDate(due)} ${overdue ? 'se due hai' : 'ko due hai'}.`
+      : `Aapki ${title} mil gayi.`,
+  dealers: (dealers) =>
+    `Yeh ${dealers.length} paas ke dealer${dealers.length === 1 ? '' : 's'} hain: ${numbered(dealers)}.`,
+  dealersElsewhere: (city, dealers) =>
+    `${city} mein koi dealer nahi mila. System yeh dealers bata raha hai: ${numbered(dealers)}.`,
+  noDealers: (city) => `${city} mein is service ke liye koi dealer nahi mila.`,
+  dropped: (dealer) => `${dealer} mein yeh service nahi hoti.`,
+  free: (time, { dealer, date }) => `${dealer} mein ${longDate(date)} ko ${time} baje free hai.`,
+  freeTimes: ({ dealer, date }, times) =>
+    `${dealer} mein ${longDate(date)} ko yeh time free hain: ${times.join(', ')}.`,
+  noFreeTimes: ({ dealer, date }) => `${dealer} mein ${longDate(date)} ko koi time free nahi hai.`,
+  taken: (time, { dealer, date }, nearest) =>
+    `${dealer} mein ${longDate(date)} ko ${time} baje free nahi hai.${nearest.length > 0 ? ` Sabse paas ke free times: ${appointments(nearest, date, 'aur')}.` : ''}`,
+
+  askMobile: 'Aapka mobile number kya hai?',
+  wrongMobile: 'Mobile number 10 digit ka hota hai. Ek baar phir se bataiye?',
+  askPlate: 'Aapki gaadi ka registration number kya hai?',
+  askService: 'Kaun si service chahiye: regular, express ya body repair?',
+  askCity: 'Kis city mein dealer dekhun?',
+  askDealer: (day) => `Kaun sa dealer chahiye${day ? '' : ', aur kis din, kitne baje'}?`,
+  askDay: (dealer) => `${dealer} mein kis din aur kitne baje aana chahenge?`,
+  askAnotherDay: 'Koi aur din theek rahega?',
+  askTime: 'Kitne baje aana chahenge?',
+  pastDate: 'Woh din nikal chuka hai.',
+
+  confirm: (summary) => `${sentence(summary)} Book kar doon? Haan ya nahi bataiye.`,
+  stillOpen: (summary) =>
+    `Abhi kuch book nahi hua: aapki haan ka intezaar hai.${summary ? ` ${sentence(summary)}` : ''}`,
+  booked: (booking) =>
+    joined([sentence(`Aapki service ${joined([whereAndWhen(booking), 'booked hai'])}`), numbers(booking)]),
+  requested: (booking) =>
+    joined(['Booking dealer ko bhej di hai; confirm hote hi bataunga.', numbers(booking)]),
+  rejected: (reason) =>
+    joined(['Dealer yeh booking nahi le paya.', reason && sentence(reason), 'Koi aur time theek rahega?']),
+  needsAttention: (booking) =>
+    joined([
+      'Booking abhi confirm nahi hui: hamari team dekh rahi hai aur aapse baat karegi.',
+      numbers(booking),
+    ]),
+  alreadyBooked: (booking) => joined(['Yeh appointment pehle se booked hai.', numbers(booking)]),
+  declined: 'Theek hai, kuch book nahi hua. Koi aur time, din ya dealer chahiye?',
+  expired: 'Woh offer expire ho gaya aur kuch book nahi hua. Phir se taiyaar karun?',
+  nothingBooked: 'Kuch book nahi hua hai.',
+  askBookingId: 'Aapki booking ID kya hai? Jaise BK261202A1B2.',
+  status: (status, booking) =>
+    joined([
+      sentence(`Aapki booking ka status: ${joined([status, whereAndWhen(booking)], ', ')}`),
+      numbers(booking),
+    ]),
+  cannotCancel: 'Main booking cancel nahi kar sakta; kripya dealer ko call karein.',
+  whatElse: 'Kya badalna hai?',
+
+  problem: (message) => `Maaf kijiye, yeh nahi ho paya.${message ? ` ${sentence(message)}` : ''}`,
+  unavailable: 'Maaf kijiye, dealer ka system abhi jawab nahi de raha. Thodi der baad phir koshish kijiye.',
+  notOffered: 'Abhi main yeh nahi kar sakta. Dealers, free times aur booking mein madad kar sakta hoon.',
+}

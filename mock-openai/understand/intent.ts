@@ -1,0 +1,50 @@
+import { words } from './found.ts'
+
+/** What the customer wants, apart from the details they give. */
+const patterns = {
+  status:
+    /\bstatus\b|\bwhere is my (?:booking|appointment)|\b(?:is|was) (?:my|the) (?:booking|appointment) (?:confirmed|done|ok)|\b(?:check|track|show|see) my (?:booking|appointment)|\bwhen is my (?:booking|appointment|service)|\bbooking ka kya\b/i,
+  cancel: /\bcancel\b.*\b(?:booking|appointment)\b|\b(?:booking|appointment)\b.*\bcancel\b/i,
+  dealers: words(
+    '(?:find|show|list|search|which|what|any|other|all|see|dikhao|batao|get)\\b.*\\b(?:dealers?|workshops?|service cent(?:re|er)s?|showrooms?)',
+    'dealers',
+    'workshops',
+  ),
+  times: words(
+    '(?:free|available|open|what|which)\\b.*\\b(?:times?|timings?|slots?)',
+    'slots?',
+    'availability',
+    'kab (?:free|khali)',
+  ),
+  book: words('book(?:ing)?', 'appointment', 'schedule', 'servic(?:e|ing)', 'reserve', 'propose', 'repairs?'),
+  nearest: words('nearest', 'closest', 'any dealer', 'sabse pa+ss?', 'koi bhi dealer', 'whichever'),
+  earliest: words(
+    'earliest',
+    'first available',
+    'any ?time',
+    'as soon as possible',
+    'asap',
+    'kabhi bhi',
+    'koi bhi (?:time|samay)',
+    'whenever',
+  ),
+  otherCar: words('(?:another|other|second|different) (?:car|vehicle)', 'd(?:oo|u)sri ga+di'),
+  price: words(
+    'prices?',
+    'cost',
+    'how much',
+    'charges?',
+    'kitn[aei] (?:paise|paisa|ka|kharcha|lagega)',
+    'discount',
+    'rate list',
+  ),
+  help: /\bhelp\b|\bwhat (?:can|do) you do\b|\bwho are you\b|\bmadad\b|\bkya kar sakte\b/i,
+  greeting: /^\W*(?:hi+|hello|hey|namaste|namaskar|good (?:morning|afternoon|evening)|hola)\b/i,
+  thanks: words('thanks?', 'thank you', 'thx', 'shukriya', 'dhanyava+d', 'bye', 'goodbye'),
+} as const
+export type Intent = keyof typeof patterns
+
+export function findIntents(text: string): ReadonlySet<Intent> {
+  const intents = Object.entries(patterns).filter(([, pattern]) => pattern.test(text))
+  return new Set(intents.map(([name]) => name as Intent))
+}
