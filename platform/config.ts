@@ -125,3 +125,12 @@ export const TestConfig = z.object({
   CHROMIUM_PATH: z.string().min(1).optional(),
 })
 export type TestConfig = z.infer<typeof TestConfig>
+
+/** Settings of `npm run chat`. */
+export const ChatConfig = z.object({
+  ...dataFolder,
+  CHAT_API_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8000'),
+  /** Unset: the customer's token that `npm start` left in the data folder, else a guest's. */
+  CHAT_TOKEN: z.string().trim().min(1).optional(),
+})
+export type ChatConfig = z.infer<typeof ChatConfig>

@@ -50,7 +50,9 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
 
   async function reach(next: Partial<BookingSummary>, failure: string | null): Promise<void> {
     Object.assign(state, next)
-    setCurrentDetails(`**${state.status.replace('_', ' ')}**: ${input.summary}${failure ? `\n- ${failure}` : ''}`)
+    setCurrentDetails(
+      `**${state.status.replace('_', ' ')}**: ${input.summary}${failure ? `\n- ${failure}` : ''}`,
+    )
     upsertSearchAttributes([
       { key: searchAttributes.bookingState, value: state.status },
       { key: searchAttributes.failureKind, value: failure },
@@ -97,6 +99,7 @@ async function tellConversation({ conversationId }: BookingInput, { bookingRef, 
     const chat = getExternalWorkflowHandle(conversationWorkflowId(conversationId))
     await chat.signal(bookingChangedSignal, { bookingRef, status })
   } catch (error) {
-    if (!(error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound')) throw error
+    if (!(error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'))
+      throw error
   }
 }

@@ -9,8 +9,7 @@ const yesWords =
   'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect fine great done agreed absolutely definitely ' +
   'haan han haa haanji hanji theek thik sahi bilkul zaroor pakka chalega hoy ho barobar nakki ' +
   'हाँ हां ठीक सही बिल्कुल बिलकुल ज़रूर जरूर पक्का चलेगा हो होय बरोबर नक्की चालेल ओके'
-const noWords =
-  'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत ना नको नाही'
+const noWords = 'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत ना नको नाही'
 
 /** Words that carry no meaning of their own beside a yes or a no; alone they decide nothing. */
 const fillers =
@@ -40,7 +39,18 @@ const yesPhrases = new Set([
   'बुक करा',
   'कर दो',
 ])
-const noPhrases = new Set(['do not', "don't", 'dont', 'do not book', "don't book", 'dont book', 'dont book it', "don't book it", 'do not book it', 'not now'])
+const noPhrases = new Set([
+  'do not',
+  "don't",
+  'dont',
+  'do not book',
+  "don't book",
+  'dont book',
+  'dont book it',
+  "don't book it",
+  'do not book it',
+  'not now',
+])
 
 const words = (text: string): Set<string> => new Set(text.normalize('NFC').split(' '))
 const yes = words(yesWords)
@@ -61,7 +71,9 @@ export function readConsent(text: string): Decision | null {
   if (yesPhrases.has(plain)) return 'confirm'
   if (noPhrases.has(plain)) return 'decline'
   const said = plain.split(' ')
-  const meaning = new Set(said.map((word) => (yes.has(word) ? 'yes' : no.has(word) ? 'no' : filler.has(word) ? '' : 'other')))
+  const meaning = new Set(
+    said.map((word) => (yes.has(word) ? 'yes' : no.has(word) ? 'no' : filler.has(word) ? '' : 'other')),
+  )
   if (meaning.has('other') || (meaning.has('yes') && meaning.has('no'))) return null
   if (meaning.has('yes')) return 'confirm'
   return meaning.has('no') ? 'decline' : null

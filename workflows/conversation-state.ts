@@ -1,6 +1,11 @@
 /** What a conversation remembers and which acts it admits: plain state, no Temporal, no clock. */
 import { limits, type BookingStatus, type Decision } from '#contracts/chat.ts'
-import type { ConversationState, ConversationSummary, OpenProposal, TurnResult } from '#contracts/conversation.ts'
+import type {
+  ConversationState,
+  ConversationSummary,
+  OpenProposal,
+  TurnResult,
+} from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
 import { readConsent } from './consent.ts'
 

@@ -131,7 +131,9 @@ export async function conversation(state: ConversationState): Promise<void> {
     awaited.add(bookingRef)
     await startChild(booking, {
       workflowId: bookingWorkflowId(bookingRef),
-      args: [{ bookingRef, conversationId: state.conversationId, turn, proposalId, digest, dealerCode, summary }],
+      args: [
+        { bookingRef, conversationId: state.conversationId, turn, proposalId, digest, dealerCode, summary },
+      ],
       // The booking outlives this run and this chat.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
@@ -223,7 +225,9 @@ export async function conversation(state: ConversationState): Promise<void> {
     // An operator cancelled the workflow: to the customer the chat is closed.
     if (!isCancellation(error)) throw error
     chat.closed = true
-    await CancellationScope.nonCancellable(() => record.closeConversation({ conversationId: state.conversationId }))
+    await CancellationScope.nonCancellable(() =>
+      record.closeConversation({ conversationId: state.conversationId }),
+    )
     throw error
   }
   chat.rollingOver = true

@@ -1,0 +1,117 @@
+/** The switches: how the backend treats keys, which faults it shows, what reached it. On only where asked for. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Bookings } from './bookings.ts'
+import { Call, type CallRecord } from './calls.ts'
+import type { App } from './context.ts'
+import { failed, jsonBody, replies } from './envelope.ts'
+import { FaultRequest, FaultView, type Faults } from './faults.ts'
+import { SettingsChange, SettingsView, type Settings } from './settings.ts'
+
+const tags = ['Control']
+const Done = z.object({ done: z.literal(true) })
+const done = { done: true as const }
+
+const getSettings = createRoute({
+  method: 'get',
+  path: '/control/settings',
+  summary: 'How idempotency keys are treated',
+  tags,
+  responses: replies(SettingsView, 'The settings'),
+})
+const putSettings = createRoute({
+  method: 'put',
+  path: '/control/settings',
+  summary: 'Change how idempotency keys are treated',
+  tags,
+  request: { body: jsonBody(SettingsChange) },
+  responses: replies(SettingsView, 'The settings from now on'),
+})
+const addFault = createRoute({
+  method: 'post',
+  path: '/control/faults',
+  summary: 'Order a fault',
+  tags,
+  request: { body: jsonBody(FaultRequest) },
+  responses: replies(z.object({ id: z.string() }), 'The id to take it back with'),
+})
+const listFaults = createRoute({
+  method: 'get',
+  path: '/control/faults',
+  summary: 'Ordered faults and how often each fired',
+  tags,
+  responses: replies(z.object({ faults: z.array(FaultView) }), 'The faults, oldest first'),
+})
+const clearFaults = createRoute({
+  method: 'delete',
+  path: '/control/faults',
+  summary: 'Take back all faults',
+  tags,
+  responses: replies(Done, 'Done'),
+})
+const removeFault = createRoute({
+  method: 'delete',
+  path: '/control/faults/{id}',
+  summary: 'Take back one fault',
+  tags,
+  request: { params: z.object({ id: z.string() }) },
+  responses: { ...replies(Done, 'Done'), 404: { description: 'There is no such fault' } },
+})
+const listCalls = createRoute({
+  method: 'get',
+  path: '/control/calls',
+  summary: 'The latest 1,000 calls',
+  tags,
+  responses: replies(z.object({ calls: z.array(Call) }), 'The calls, oldest first'),
+})
+const clearCalls = createRoute({
+  method: 'delete',
+  path: '/control/calls',
+  summary: 'Forget the calls',
+  tags,
+  responses: replies(Done, 'Done'),
+})
+const reset = createRoute({
+  method: 'post',
+  path: '/control/reset',
+  summary: 'Forget bookings, faults, calls and settings: a fresh start',
+  tags,
+  responses: replies(Done, 'Done'),
+})
+
+export interface ControlDeps {
+  settings: Settings
+  faults: Faults
+  calls: CallRecord
+  bookings: Bookings
+}
+
+export function addControlRoutes(app: App, { settings, faults, calls, bookings }: ControlDeps): void {
+  app.openapi(getSettings, (c) => c.json(settings.get(), 200))
+  app.openapi(putSettings, (c) => c.json(settings.change(c.req.valid('json')), 200))
+
+  app.openapi(addFault, (c) => c.json({ id: faults.add(c.req.valid('json')) }, 200))
+  app.openapi(listFaults, (c) => c.json({ faults: faults.list() }, 200))
+  app.openapi(clearFaults, (c) => {
+    faults.clear()
+    return c.json(done, 200)
+  })
+  app.openapi(removeFault, (c) =>
+    faults.remove(c.req.valid('param').id)
+      ? c.json(done, 200)
+      : c.json(failed(['NOT_FOUND', 'There is no fault with this id.']), 404),
+  )
+
+  app.openapi(listCalls, (c) => c.json({ calls: [...calls.list()] }, 200))
+  app.openapi(clearCalls, (c) => {
+    calls.clear()
+    return c.json(done, 200)
+  })
+
+  app.openapi(reset, async (c) => {
+    await bookings.forgetAll()
+    faults.clear()
+    calls.clear()
+    settings.reset()
+    return c.json(done, 200)
+  })
+}
