@@ -46,8 +46,9 @@ await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch
 )
 await connection.close()
 
+const nativeConnection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS })
 const worker = await Worker.create({
-  connection: await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS }),
+  connection: nativeConnection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue,
   workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
@@ -70,4 +71,6 @@ const worker = await Worker.create({
 })
 logger.info({ taskQueue }, 'worker running')
 await worker.run()
+await nativeConnection.close()
 await db.destroy()
+logger.info('worker stopped')

@@ -1,0 +1,191 @@
+/** Events as text, in the order in which a person reads them. */
+import type { BookingView, ChatEvent, ProposalView, ToolCallView } from '#contracts/chat.ts'
+import type { Terminal } from './terminal.ts'
+
+export type Style = 'dim' | 'bold' | 'green' | 'red' | 'yellow' | 'cyan'
+export interface PrinterOptions {
+  terminal: Pick<Terminal, 'write' | 'status' | 'interactive'>
+  style: (style: Style, text: string) => string
+}
+
+/** A reply that is being written: what came, and what of it stands on the screen. */
+interface Draft {
+  turn: number
+  step: number
+  text: string
+  printed: string
+}
+
+export class Printer {
+  readonly #terminal: PrinterOptions['terminal']
+  readonly #style: PrinterOptions['style']
+  readonly #typed = new Set<string>()
+  readonly #runningTools = new Set<string>()
+  #draft: Draft = { turn: 0, step: 0, text: '', printed: '' }
+  #proposal: ProposalView | null = null
+  #offered: ProposalView | null = null
+  #answered = 0
+
+  constructor({ terminal, style }: PrinterOptions) {
+    this.#terminal = terminal
+    this.#style = style
+  }
+
+  /** The latest turn whose reply is on the screen. */
+  get answered(): number {
+    return this.#answered
+  }
+
+  /** The open proposal that is on the screen: the only one a key press may answer. */
+  get offered(): ProposalView | null {
+    return this.#offered
+  }
+
+  /** The person sees this act already: they typed it here. */
+  typed(messageId: string): void {
+    if (this.#terminal.interactive) this.#typed.add(messageId)
+  }
+
+  print(event: ChatEvent): void {
+    switch (event.type) {
+      case 'message':
+        return this.#printMessage(event)
+      case 'delta':
+        return this.#extendDraft(event)
+      case 'toolStarted':
+        this.#endDraft()
+        this.#runningTools.add(event.callId)
+        return this.#terminal.status(`  ${visible(event.name)} …`)
+      case 'tool':
+        this.#endDraft()
+        this.#runningTools.delete(event.call.callId)
+        this.#terminal.write(`${this.#style('dim', toolLine(event.call))}\n`)
+        this.#terminal.status('…')
+        return this.#showDraft()
+      case 'reply':
+        return this.#printReply(event)
+      case 'proposal':
+        return this.#keepProposal(event.proposal)
+      case 'booking':
+        this.interrupt()
+        return this.#terminal.write(`${this.#bookingLine(event.booking)}\n`)
+      case 'closed':
+        this.interrupt()
+        return this.#terminal.write(`${this.#style('dim', 'The conversation is closed.')}\n`)
+      case 'resync':
+        this.#draft.text = ''
+    }
+  }
+
+  /** Ends a half-written line; its reply is printed anew from the start when it goes on. */
+  interrupt(): void {
+    if (this.#draft.printed === '') return
+    this.#terminal.write(` …\n`)
+    this.#draft.printed = ''
+  }
+
+  #printMessage({ messageId, text, decision }: Extract<ChatEvent, { type: 'message' }>): void {
+    if (messageId !== null && this.#typed.delete(messageId)) return
+    this.interrupt()
+    const act = text ?? (decision === 'confirm' ? '(Confirm)' : '(Decline)')
+    this.#terminal.write(`${this.#style('cyan', '›')} ${visible(act)}\n`)
+  }
+
+  #extendDraft({ turn, step, offset, text }: Extract<ChatEvent, { type: 'delta' }>): void {
+    if (turn <= this.#answered) return
+    if (turn !== this.#draft.turn || step !== this.#draft.step) {
+      this.#endDraft()
+      this.#draft = { turn, step, text: '', printed: '' }
+    }
+    // After a lost piece the text cannot go on: the stored reply brings it whole.
+    if (offset > this.#draft.text.length) return
+    this.#draft.text = this.#draft.text.slice(0, offset) + text
+    this.#showDraft()
+  }
+
+  /** Prints what is new of the draft. Text waits for the results of running tools, which it is about. */
+  #showDraft(): void {
+    if (this.#runningTools.size > 0) return
+    const text = settled(this.#draft.text)
+    // Another attempt at the reply says something else: wait for how it ends.
+    if (!text.startsWith(this.#draft.printed) || text === this.#draft.printed) return
+    this.#terminal.write(text.slice(this.#draft.printed.length))
+    this.#draft.printed = text
+  }
+
+  /** The draft is complete as it stands: the model went on to something else. */
+  #endDraft(): void {
+    if (this.#draft.printed === '') return
+    this.#terminal.write('\n')
+    this.#draft = { ...this.#draft, text: '', printed: '' }
+  }
+
+  #printReply({ turn, reply, failed }: Extract<ChatEvent, { type: 'reply' }>): void {
+    if (turn <= this.#answered) return
+    this.#answered = turn
+    this.#runningTools.clear()
+    const text = visible(reply.text).trim()
+    const { printed } = this.#draft
+    if (printed !== '' && this.#draft.turn === turn && text.startsWith(printed)) {
+      this.#terminal.write(`${text.slice(printed.length)}\n`)
+    } else {
+      this.interrupt()
+      this.#terminal.write(`${failed ? this.#style('yellow', text) : text}\n`)
+    }
+    this.#draft = { turn, step: 0, text: '', printed: '' }
+    this.#offered = this.#proposal
+    if (this.#offered) {
+      const { summary } = this.#offered
+      this.#terminal.write(`${this.#style('bold', `To book: ${visible(summary)}`)}\n`)
+    }
+    this.#terminal.write('\n')
+  }
+
+  #keepProposal(proposal: ProposalView): void {
+    if (proposal.status === 'open') {
+      this.#proposal = proposal
+      return
+    }
+    if (proposal.proposalId !== this.#proposal?.proposalId) return
+    this.#proposal = null
+    this.#offered = null
+    // A confirmed one goes on as a booking, a superseded one as the next proposal.
+    if (proposal.status === 'confirmed' || proposal.status === 'superseded') return
+    this.interrupt()
+    this.#terminal.write(`${this.#style('dim', `  proposal ${proposal.status}`)}\n`)
+  }
+
+  #bookingLine(booking: BookingView): string {
+    const { bookingRef, bookingId, dealerCode, dealerName, appointmentDate, appointmentTime, reason } =
+      booking
+    const what = visible(`${dealerName ?? dealerCode}, ${appointmentDate} at ${appointmentTime}`)
+    switch (booking.status) {
+      case 'requested':
+        return this.#style('dim', `  booking ${bookingRef} requested: ${what}`)
+      case 'confirmed':
+        return this.#style('green', `✔ Booked: ${what}. Booking id ${bookingId}, reference ${bookingRef}`)
+      case 'rejected':
+        return this.#style('red', `✘ Not booked: ${what}. ${visible(reason ?? '')}`.trimEnd())
+      case 'needs_attention':
+        return this.#style('yellow', `! A colleague looks at booking ${bookingRef}: ${what}`)
+    }
+  }
+}
+
+function toolLine({ name, arguments: input, outcome, durationMs }: ToolCallView): string {
+  const words = Object.values(input).filter((value) => typeof value === 'string' || typeof value === 'number')
+  const time = durationMs < 1_000 ? `${durationMs} ms` : `${(durationMs / 1_000).toFixed(1)} s`
+  const call = visible([name, ...words].join(' '))
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 90)
+  return `  ${outcome === 'done' ? '·' : '✘'} ${call} (${outcome === 'done' ? '' : `${outcome}, `}${time})`
+}
+
+/** Without control characters: a text of others must not steer the terminal. */
+export const visible = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+
+/** What of an unfinished text stays as it is: no white space at the end, no half of a character. */
+const settled = (text: string): string =>
+  visible(text)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim()

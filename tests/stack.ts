@@ -1,0 +1,140 @@
+/**
+ * The whole product as real processes, for end-to-end tests: an own PostgreSQL and Temporal server, mock APIM,
+ * offline model, worker and API on free ports. What dies by itself is started again as by `npm start`; what a test
+ * kills stays down until the test starts it again, with the same port and data.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { customerScopes, operatorScopes, signToken } from '#platform/tokens.ts'
+import type { Part } from '#scripts/embedded/part.ts'
+import { createDatabases, preparePostgres } from '#scripts/embedded/postgres.ts'
+import { temporalPart } from '#scripts/embedded/temporal.ts'
+import { apiPart, mockApimPart, mockOpenaiPart, offlineModelSettings, workerPart } from '#scripts/parts.ts'
+import { buildWeb } from '#scripts/web.ts'
+import { freePort } from './free-port.ts'
+import { openThrowaway } from './throwaway.ts'
+
+export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | 'worker' | 'api'
+
+export interface StackOptions {
+  /** Build the web page first where it is out of date. Default false. */
+  web?: boolean
+  /** Settings on top of the usual ones, by part. */
+  env?: Partial<Record<'mock-apim' | 'mock-openai' | 'worker' | 'api', Record<string, string>>>
+}
+
+export interface Stack {
+  /** `http://127.0.0.1:<port>`, without a slash at the end, as are the other two. */
+  apiUrl: string
+  apimUrl: string
+  openaiUrl: string
+  databaseUrl: string
+  apimDatabaseUrl: string
+  temporalAddress: string
+  /** Bearer tokens, valid for an hour. */
+  tokens: { customer: string; otherCustomer: string; operator: string }
+  /** SIGKILL, of the part and its children; returns when they are gone. */
+  kill: (name: PartName) => Promise<void>
+  /** Starts a killed part again; returns when it is ready. */
+  start: (name: PartName) => Promise<void>
+  /** Process id of a part that runs, for a SIGKILL that the supervisor is to heal. */
+  pid: (name: PartName) => number | undefined
+  /** What a part printed, all its runs; for failure output. */
+  log: (name: PartName) => string
+  /** Stops everything and removes the data. */
+  stop: () => Promise<void>
+}
+
+/** Starts a stack (about four seconds). Call `stop` in `afterAll`. @throws Error with a part's last lines. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const quiet = () => undefined
+  const { folder, supervisor, end } = await openThrowaway(quiet)
+  try {
+    const tokenSecret = randomBytes(32).toString('base64url')
+    const servers = await prepareServers(folder)
+    const { ports, postgres, temporal, temporalAddress } = servers
+    const shared = {
+      DATABASE_URL: postgres.url('orchestrator'),
+      TEMPORAL_ADDRESS: temporalAddress,
+      TOKEN_SECRET: tokenSecret,
+      GUEST_ACCESS: 'on',
+      APIM_BASE_URL: `http://127.0.0.1:${ports.apim}`,
+      APIM_API_KEY: 'test-key',
+      APIM_TOKEN: 'test-token',
+      ...offlineModelSettings(ports.openai),
+    }
+    const { env = {} } = options
+    const parts: Record<PartName, Part> = {
+      postgres: postgres.part,
+      temporal,
+      'mock-apim': mockApimPart({
+        port: ports.apim,
+        databaseUrl: postgres.url('apim'),
+        ...(env['mock-apim'] && { env: env['mock-apim'] }),
+      }),
+      'mock-openai': mockOpenaiPart({
+        port: ports.openai,
+        control: true,
+        ...(env['mock-openai'] && { env: env['mock-openai'] }),
+      }),
+      worker: workerPart({ ...shared, ...env.worker }),
+      api: apiPart({ port: ports.api, env: { ...shared, ...env.api } }),
+    }
+    const start = (name: PartName) => supervisor.start(parts[name])
+    if (options.web) await buildWeb(quiet)
+    await Promise.all([start('postgres'), start('temporal'), start('mock-openai')])
+    await createDatabases(postgres.url('postgres'), ['orchestrator', 'apim'])
+    await Promise.all([start('mock-apim'), start('worker'), start('api')])
+    return {
+      apiUrl: `http://127.0.0.1:${ports.api}`,
+      apimUrl: shared.APIM_BASE_URL,
+      openaiUrl: `http://127.0.0.1:${ports.openai}`,
+      databaseUrl: shared.DATABASE_URL,
+      apimDatabaseUrl: postgres.url('apim'),
+      temporalAddress,
+      tokens: await signTokens(tokenSecret),
+      kill: (name) => supervisor.kill(name),
+      start,
+      pid: (name) => supervisor.pid(name),
+      log: (name) => readFileSync(join(folder, 'logs', `${name}.log`), 'utf8'),
+      stop: end,
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+async function prepareServers(folder: string) {
+  const ports = {
+    postgres: await freePort(),
+    temporal: await freePort(),
+    apim: await freePort(),
+    openai: await freePort(),
+    api: await freePort(),
+  }
+  const postgres = await preparePostgres({
+    folder: join(folder, 'postgres'),
+    port: ports.postgres,
+    password: 'throwaway',
+    durable: false,
+    say: () => undefined,
+  })
+  const temporal = temporalPart({
+    program: inject('temporalProgram'),
+    port: ports.temporal,
+    file: join(folder, 'temporal.db'),
+  })
+  return { ports, postgres, temporal, temporalAddress: `127.0.0.1:${ports.temporal}` }
+}
+
+async function signTokens(secret: string): Promise<Stack['tokens']> {
+  const sign = (subject: string, scopes: string[]) => signToken(secret, { subject, scopes }, 3_600)
+  return {
+    customer: await sign('customer:one', customerScopes),
+    otherCustomer: await sign('customer:two', customerScopes),
+    operator: await sign('operator:one', operatorScopes),
+  }
+}
