@@ -10,20 +10,28 @@ import { digestArguments } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
 import type { Schema } from '#platform/schema.ts'
+import { beating } from './beating.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
 import { addEvent } from './store.ts'
 
 export function bookingActivities(deps: Deps): Pick<Activities, 'createBooking' | 'recordBooking'> {
   return {
-    async createBooking(input) {
-      const { firstAttempt, request } = await openBooking(deps, input)
-      // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
-      const found = firstAttempt ? undefined : await findAppointment(deps, input.bookingRef, request)
-      if (found) return await settle(deps, input, { status: 'confirmed', bookingId: found.booking_id })
-      const reply = await deps.apim.createBooking(request, input.bookingRef, cancellationSignal())
-      return await settle(deps, input, readReply(reply))
-    },
+    createBooking: (input) =>
+      beating(async () => {
+        const { firstAttempt, digest, request } = await openBooking(deps, input)
+        if (digest !== input.digest) {
+          throw ApplicationFailure.nonRetryable(
+            'The arguments are not those approved',
+            Failure.digestMismatch,
+          )
+        }
+        // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
+        const found = firstAttempt ? undefined : await findAppointment(deps, input.bookingRef, request)
+        if (found) return await settle(deps, input, { status: 'confirmed', bookingId: found.booking_id })
+        const reply = await deps.apim.createBooking(request, input.bookingRef, cancellationSignal())
+        return await settle(deps, input, readReply(reply))
+      }),
 
     async recordBooking({ bookingRef, key, status, reason, by }) {
       await deps.db.transaction().execute(async (trx) => {
@@ -35,8 +43,7 @@ export function bookingActivities(deps: Deps): Pick<Activities, 'createBooking' 
 
 /**
  * Writes the intent before anything is sent: the booking's row and its first ledger line. `firstAttempt` is false when
- * they stood already, after a crash, a retry or a reset alike.
- * @throws ApplicationFailure DigestMismatch when the stored arguments are not what the customer approved.
+ * they stood already, after a crash, a retry or a reset alike. `digest` is of the arguments as they are stored now.
  */
 async function openBooking({ db }: Deps, input: BookingInput) {
   const { bookingRef, conversationId, proposalId, turn } = input
@@ -47,9 +54,7 @@ async function openBooking({ db }: Deps, input: BookingInput) {
       .where('id', '=', proposalId)
       .where('conversation_id', '=', conversationId)
       .executeTakeFirstOrThrow()
-    if (digestArguments(proposal.arguments) !== input.digest) {
-      throw ApplicationFailure.nonRetryable('The arguments are not those approved', Failure.digestMismatch)
-    }
+    const digest = digestArguments(proposal.arguments)
     const request = CreateBookingRequest.parse(proposal.arguments)
     const { subject } = await trx
       .selectFrom('conversations')
@@ -71,13 +76,13 @@ async function openBooking({ db }: Deps, input: BookingInput) {
       .onConflict((conflict) => conflict.doNothing())
       .returning('booking_ref')
       .executeTakeFirst()
-    if (!inserted) return { firstAttempt: false, request }
+    if (!inserted) return { firstAttempt: false, digest, request }
     await trx.updateTable('proposals').set({ status: 'confirmed' }).where('id', '=', proposalId).execute()
     const confirmed = { ...proposalView(proposal), status: 'confirmed' as const }
     const event = { type: 'proposal' as const, turn, proposal: confirmed }
     await addEvent(trx, conversationId, `proposal:${proposalId}:confirmed`, event)
     await transition(trx, bookingRef, 'requested', 'requested', { digest: input.digest })
-    return { firstAttempt: true, request }
+    return { firstAttempt: true, digest, request }
   })
 }
 

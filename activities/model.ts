@@ -1,11 +1,12 @@
 /** The model call: streams a reply out, stores what the model said, returns only what the workflow decides on. */
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import OpenAI from 'openai'
 import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
 import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, summariseToolCall } from '#contracts/tools.ts'
+import { beating } from './beating.ts'
 import type { Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { instructions, readModelInput, tools } from './prompt.ts'
@@ -13,7 +14,6 @@ import { endTurn, findStep, storeStep } from './store.ts'
 
 /** A stream that says nothing for so long (ms) is given up and asked anew. */
 const stallLimit = 20_000
-const heartbeatInterval = 500
 /** Tool calls taken from one answer; more is a model out of hand. */
 const maxCalls = 8
 
@@ -22,13 +22,7 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
     async respond(key) {
       const stored = await findStep(deps.db, key)
       if (stored?.result) return stored.result as ModelStep
-      const beat = setInterval(() => heartbeat(), heartbeatInterval)
-      try {
-        const response = await ask(deps, key)
-        return await store(deps, key, response)
-      } finally {
-        clearInterval(beat)
-      }
+      return await beating(async () => store(deps, key, await ask(deps, key)))
     },
   }
 }

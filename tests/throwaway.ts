@@ -25,6 +25,9 @@ export async function openThrowaway(say: (line: string) => void): Promise<Throwa
   const pids = await PidFile.claim(pidFile(folder), say)
   const supervisor = new Supervisor({ logs: join(folder, 'logs'), pids, say })
   const end = async () => {
+    // Nothing here is worth an orderly end, except that a killed PostgreSQL leaves shared memory behind.
+    const others = supervisor.names.filter((name) => name !== 'postgres')
+    await Promise.all(others.map((name) => supervisor.kill(name)))
     await supervisor.stop()
     rmSync(folder, { recursive: true, force: true })
   }

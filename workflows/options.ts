@@ -13,7 +13,7 @@ export const record = proxyLocalActivities<Activities>({
 })
 
 /**
- * A model call takes seconds and streams. The worker beats every 500 ms, so a killed worker is noticed after 2 s; the first
+ * A model call takes seconds and streams. The worker beats every 500 ms (activities/beating.ts), so a killed worker is noticed after 2 s; the first
  * retry comes at once, later ones up to 10 s apart, and Retry-After wins over both. After ten minutes the customer is told.
  */
 export const model = (summary: string) =>
@@ -47,11 +47,12 @@ export const patientRead = (summary: string) =>
     summary,
   })
 
-/** Whatever changes something at the dealer. The client's own timeout is 5 s and a look-up goes before a second post. */
+/** Whatever changes something at the dealer. The client's own timeout is 5 s per call, and two look-ups may go before a post. */
 export const change = (summary: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '20s',
     scheduleToCloseTimeout: '10m',
+    heartbeatTimeout: '2s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
     summary,
   })

@@ -1,11 +1,12 @@
 /**
  * Where the embedded PostgreSQL runs and as whom. PostgreSQL refuses to run as root, so root hands it to an
  * unprivileged account; that account must be able to reach the programs and the data, which it cannot in a clone
- * under a 0700 folder. Then both live under `/var/lib/booking-orchestrator/<hash of the data folder>`.
+ * under a 0700 folder. What it cannot reach then lives in `/var/lib/booking-orchestrator`: one copy of the programs, and
+ * the data under a hash of the folder it was asked for in, so that the next start finds it again.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 const sharedState = '/var/lib/booking-orchestrator'
@@ -29,17 +30,12 @@ export interface PostgresHome {
  * @throws Error where no PostgreSQL is packaged for this machine, or where existing data became unreachable.
  */
 export async function findPostgresHome(wanted: string, say: (line: string) => void): Promise<PostgresHome> {
-  const bin = await packagedPrograms()
-  if (process.getuid?.() !== 0) return { bin, data: wanted }
-  const account = accountFor(wanted)
-  if (reachable(bin, account) && reachable(dirname(wanted), account)) return { bin, data: wanted, account }
-  if (existsSync(wanted)) {
-    throw new Error(`PostgreSQL runs as uid ${account.uid}, which can no longer reach its data in ${wanted}`)
-  }
-  const home = join(sharedState, createHash('sha256').update(resolve(wanted)).digest('hex').slice(0, 12))
-  say(`PostgreSQL's account cannot enter ${dirname(wanted)}; its programs and data are in ${home}`)
-  const data = join(home, 'data')
-  return { bin: copyPrograms(bin, home), data, account: accountFor(data) }
+  const packaged = await packagedPrograms()
+  if (process.getuid?.() !== 0) return { bin: packaged, data: wanted }
+  const data = reachableData(wanted)
+  if (data !== wanted) say(`PostgreSQL's account cannot enter ${dirname(wanted)}; its data is in ${data}`)
+  const account = accountFor(data)
+  return { bin: reachable(packaged, account) ? packaged : copyPrograms(packaged), data, account }
 }
 
 /** Makes `folder` (0700) and gives it to the account. */
@@ -56,6 +52,17 @@ async function packagedPrograms(): Promise<string> {
   } catch (cause) {
     throw new Error(`No PostgreSQL for this machine (${name}); set DATABASE_URL to a server`, { cause })
   }
+}
+
+/** `wanted` itself where the account that PostgreSQL would run as can get there, else a folder in its stead. */
+function reachableData(wanted: string): string {
+  const account = accountFor(wanted)
+  if (reachable(dirname(wanted), account)) return wanted
+  if (existsSync(wanted)) {
+    throw new Error(`PostgreSQL runs as uid ${account.uid}, which can no longer reach its data in ${wanted}`)
+  }
+  mkdirSync(sharedState, { recursive: true, mode: 0o755 })
+  return join(sharedState, `data-${createHash('sha256').update(resolve(wanted)).digest('hex').slice(0, 12)}`)
 }
 
 /** The account that owns the data already; for new data `postgres` where it exists, else `nobody`. */
@@ -84,21 +91,21 @@ function reachable(folder: string, account: Account): boolean {
   return dirname(folder) === folder || reachable(dirname(folder), account)
 }
 
-/** The copy appears under its version's name when it is complete. */
-function copyPrograms(bin: string, home: string): string {
-  const source = dirname(bin)
-  const copy = join(
-    home,
-    `programs-${createHash('sha256')
-      .update(`${source}${statSync(source).mtimeMs}`)
-      .digest('hex')
-      .slice(0, 12)}`,
-  )
+/** One copy for all clones; it appears when it is complete. */
+function copyPrograms(bin: string): string {
+  const manifest = readFileSync(join(bin, '..', '..', 'package.json'), 'utf8')
+  const { version } = JSON.parse(manifest) as { version: string }
+  const copy = join(sharedState, `postgres-${version}`)
   if (!existsSync(copy)) {
-    mkdirSync(home, { recursive: true, mode: 0o755 })
-    rmSync(`${copy}.new`, { recursive: true, force: true })
-    cpSync(source, `${copy}.new`, { recursive: true, verbatimSymlinks: true })
-    renameSync(`${copy}.new`, copy)
+    mkdirSync(sharedState, { recursive: true, mode: 0o755 })
+    const fresh = `${copy}.${process.pid}`
+    cpSync(dirname(bin), fresh, { recursive: true, verbatimSymlinks: true })
+    try {
+      renameSync(fresh, copy)
+    } catch (error) {
+      rmSync(fresh, { recursive: true })
+      if (!existsSync(copy)) throw error // else another process was faster
+    }
   }
   return join(copy, 'bin')
 }

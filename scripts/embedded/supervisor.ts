@@ -34,6 +34,7 @@ interface Supervised {
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #parts = new Map<string, Supervised>()
+  #stopped = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -46,6 +47,7 @@ export class Supervisor {
    * @throws Error with the last lines it printed.
    */
   async start(part: Part): Promise<void> {
+    if (this.#stopped) throw new Error(`${part.name} is not started: everything is being stopped`)
     if (this.#parts.has(part.name)) throw new Error(`${part.name} is started already`)
     const supervised: Supervised = {
       part,
@@ -75,8 +77,9 @@ export class Supervisor {
     this.#forget(supervised)
   }
 
-  /** Stops all parts, the last started first; each has 15 s before it is killed. */
+  /** Stops all parts for good, the last started first; each has 15 s before it is killed. */
   async stop(): Promise<void> {
+    this.#stopped = true
     for (const supervised of [...this.#parts.values()].toReversed()) {
       supervised.down.abort()
       const { running, part } = supervised
@@ -93,10 +96,16 @@ export class Supervisor {
 
   /** Kills whatever runs, without waiting. */
   killAll(): void {
+    this.#stopped = true
     for (const { down, running } of this.#parts.values()) {
       down.abort()
       running?.signal('SIGKILL')
     }
+  }
+
+  /** Names of the parts that are to run, in the order of their start. */
+  get names(): string[] {
+    return [...this.#parts.keys()]
   }
 
   /** Pid of a part that runs. */

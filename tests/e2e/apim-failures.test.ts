@@ -1,0 +1,152 @@
+import { Client, Connection } from '@temporalio/client'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
+import { repairUpdate } from '#contracts/messages.ts'
+import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
+import { apimBookings } from './apim-database.ts'
+import { apimSettings, clearFaults, Customer, fault, resetApim, resetModel, script } from './customer.ts'
+
+let stack: Stack
+let customer: Customer
+let temporal: Client
+beforeAll(async () => {
+  stack = await startStack()
+  customer = new Customer(stack)
+  temporal = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
+})
+afterAll(async () => {
+  await temporal.connection.close()
+  await stack.stop()
+})
+afterEach(async () => {
+  await resetApim(stack)
+  await resetModel(stack)
+})
+
+const tomorrow = (): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(Date.now() + 24 * 3_600_000)
+
+const oneMessage =
+  'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
+
+it('waits an outage out within the turn, with its attempts visible to operators', async () => {
+  const id = await customer.open()
+  await fault(stack, { endpoint: 'slots', fault: { kind: 'server_error', status: 503 } })
+  const slots = { name: 'get_available_slots', arguments: { dealer_code: 'MSIL-PUNE-001', date: tomorrow() } }
+  await script(stack, [{ calls: [slots] }, { text: 'Here they are.' }], id)
+  const turn = customer.say(id, 'which slots are free tomorrow?')
+  const attempts = await waitFor(
+    async () => {
+      const description = await temporal.workflow.getHandle(conversationWorkflowId(id)).describe()
+      const pending = description.raw.pendingActivities ?? []
+      return pending.find((activity) => (activity.attempt ?? 0) >= 4)
+    },
+    { what: 'a fourth attempt at the slots', timeoutMs: 25_000 },
+  )
+  expect(attempts.activityType?.name).toBe('runTool')
+  expect(attempts.lastFailure?.message).toContain('HTTP 503')
+  await clearFaults(stack)
+  const done = await turn
+  expect(done.toolCalls).toMatchObject([{ name: 'get_available_slots', outcome: 'done' }])
+  expect(done.reply?.text).toBe('Here they are.')
+}, 60_000)
+
+it.each([
+  ['honours the key', { idempotency: 'honour', references: 'known' }],
+  ['ignores the key', { idempotency: 'ignore', references: 'known' }],
+  ['knows no references', { idempotency: 'ignore', references: 'unknown' }],
+])('books once when the reply is lost and the backend %s', async (_what, settings) => {
+  await apimSettings(stack, settings)
+  const id = await customer.open()
+  await customer.say(id, oneMessage)
+  await fault(stack, { endpoint: 'create_booking', fault: { kind: 'reset_after_commit' }, times: 1 })
+  const turn = await customer.say(id, 'yes')
+  const rows = await apimBookings(stack)
+  expect(rows).toHaveLength(1)
+  expect(turn.bookings).toMatchObject([{ status: 'confirmed', bookingId: rows[0]?.booking_id }])
+})
+
+it.each([
+  ['a reset before the commit', { kind: 'reset_before_commit' }],
+  ['429 with Retry-After', { kind: 'rate_limited', retryAfterSeconds: 1 }],
+  ['503', { kind: 'server_error', status: 503 }],
+  ['malformed JSON', { kind: 'malformed_json' }],
+])('books once after %s', async (_what, kind) => {
+  const id = await customer.open()
+  await customer.say(id, oneMessage)
+  await fault(stack, { endpoint: 'create_booking', fault: kind, times: 1 })
+  const turn = await customer.say(id, 'yes')
+  expect(turn.bookings).toMatchObject([{ status: 'confirmed' }])
+  expect(await apimBookings(stack)).toHaveLength(1)
+})
+
+it('tells the chat about a booking that is confirmed only after the turn', async () => {
+  const id = await customer.open()
+  await customer.say(id, oneMessage)
+  await fault(stack, { endpoint: 'create_booking', fault: { kind: 'server_error', status: 503 } })
+  const turn = await customer.say(id, 'yes')
+  expect(turn.bookings).toMatchObject([{ status: 'requested' }])
+  await clearFaults(stack)
+  const seen = await customer.events(id, (events) =>
+    events.some(({ event }) => event.type === 'reply' && event.turn === turn.turn + 1),
+  )
+  expect(seen.at(-1)?.event).toMatchObject({
+    reply: { text: expect.stringContaining('Your service is booked') },
+  })
+  expect(await apimBookings(stack)).toHaveLength(1)
+}, 90_000)
+
+it('offers the nearest free times when the slot was taken between proposal and yes', async () => {
+  const id = await customer.open()
+  const { proposal } = await customer.say(id, oneMessage)
+  const wanted = proposal?.arguments as Record<string, string>
+  await waitFor(
+    async () => {
+      const response = await fetch(`${stack.apimUrl}/api/booking/create`, {
+        method: 'POST',
+        headers: { 'x-api-key': 'k', authorization: 'Bearer t', 'content-type': 'application/json' },
+        body: JSON.stringify(wanted),
+      })
+      return ((await response.json()) as { success: boolean }).success === false
+    },
+    { what: 'the slot to be full' },
+  )
+  const turn = await customer.say(id, 'yes')
+  expect(turn.bookings).toMatchObject([{ status: 'rejected' }])
+  expect(turn.reply?.text).toContain('full')
+  const again = await customer.say(id, oneMessage)
+  expect(again.proposal).toBeNull()
+  expect(again.reply?.text).toMatch(/\d\d:\d\d/)
+})
+
+it('parks a booking whose arguments are not those approved, and books it after a repair', async () => {
+  const id = await customer.open()
+  const { proposal } = await customer.say(id, oneMessage)
+  const database = new pg.Client({ connectionString: stack.databaseUrl })
+  await database.connect()
+  const setTime = (time: string) =>
+    database.query(
+      `update proposals set arguments = jsonb_set(arguments, '{appointment_time}', to_jsonb($1::text)) where id = $2`,
+      [time, proposal?.proposalId],
+    )
+  await setTime('11:00')
+  const turn = await customer.say(id, 'yes')
+  expect(turn.bookings).toMatchObject([{ status: 'needs_attention' }])
+  expect(await apimBookings(stack)).toEqual([])
+
+  await setTime('10:00')
+  await database.end()
+  const booking = temporal.workflow.getHandle(bookingWorkflowId(String(turn.bookings[0]?.bookingRef)))
+  expect((await booking.describe()).searchAttributes['FailureKind']).toEqual(['DigestMismatch'])
+  const order = { action: 'retry' as const, by: 'operator:one', reason: 'arguments restored' }
+  expect(await booking.executeUpdate(repairUpdate, { args: [order] })).toMatchObject({ status: 'confirmed' })
+  expect(await apimBookings(stack)).toMatchObject([{ appointment_time: '10:00' }])
+  const seen = await customer.events(id, (events) =>
+    events.some(({ event }) => event.type === 'reply' && event.turn === turn.turn + 1),
+  )
+  expect(seen.at(-1)?.event).toMatchObject({
+    reply: { text: expect.stringContaining('Your service is booked') },
+  })
+})

@@ -1,0 +1,129 @@
+import { Client, Connection } from '@temporalio/client'
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { conversationWorkflowId } from '#contracts/names.ts'
+import { startStack, type Stack } from '#tests/stack.ts'
+import { Customer, modelCalls, resetModel, script } from './customer.ts'
+
+let stack: Stack
+let customer: Customer
+let temporal: Client
+beforeAll(async () => {
+  stack = await startStack()
+  customer = new Customer(stack)
+  temporal = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
+})
+afterAll(async () => {
+  await temporal.connection.close()
+  await stack.stop()
+})
+afterEach(() => resetModel(stack))
+
+const failureKind = async (conversationId: string): Promise<unknown> => {
+  const described = await temporal.workflow.getHandle(conversationWorkflowId(conversationId)).describe()
+  return described.searchAttributes['FailureKind']?.[0]
+}
+
+it.each([
+  ['429 with Retry-After', { status: 429, retryAfter: 1 }],
+  ['500', { status: 500 }],
+  ['a cut stream', { cut: true, text: 'half of an answer that nobody may see twi' }],
+])('completes the turn after %s', async (_what, failing) => {
+  const id = await customer.open()
+  await script(stack, [failing, { text: 'Here I am.' }])
+  const turn = await customer.say(id, 'hello')
+  expect(turn).toMatchObject({ status: 'done', reply: { text: 'Here I am.' } })
+  expect(await modelCalls(stack)).toHaveLength(2)
+})
+
+it('says honestly at once that it cannot answer when the key is refused, and shows operators why', async () => {
+  const id = await customer.open()
+  await script(stack, [{ status: 401 }])
+  const turn = await customer.say(id, 'hello')
+  expect(turn.status).toBe('failed')
+  expect(turn.reply?.text).toContain('Nothing was booked')
+  expect(await modelCalls(stack)).toHaveLength(1)
+  expect(await failureKind(id)).toBe('ModelUnauthorised')
+
+  await resetModel(stack)
+  expect((await customer.say(id, 'hello again')).status).toBe('done')
+  expect(await failureKind(id)).toBeUndefined()
+})
+
+it('passes a refusal on in the model’s own words', async () => {
+  const id = await customer.open()
+  await script(stack, [{ refusal: 'I cannot help with that.' }])
+  const turn = await customer.say(id, 'something')
+  expect(turn.reply?.text).toBe('I cannot help with that.')
+  expect(await failureKind(id)).toBe('ModelRefused')
+})
+
+it('gives malformed calls back to the model by name, twice, and then apologises', async () => {
+  const id = await customer.open()
+  await script(stack, [
+    { calls: [{ name: 'resolve_customer', arguments: '{"mobile": ' }] },
+    { calls: [{ name: 'delete_everything', arguments: {} }] },
+    { text: 'Sorted out.' },
+  ])
+  const repaired = await customer.say(id, 'hello')
+  expect(repaired.reply?.text).toBe('Sorted out.')
+  expect(repaired.toolCalls.map((call) => call.result)).toMatchObject([
+    { error: 'malformed_json' },
+    { error: 'unknown_tool' },
+  ])
+
+  await script(stack, [{ loop: { name: 'resolve_customer', arguments: { mobile: '12' } } }])
+  const gaveUp = await customer.say(id, 'hello')
+  expect(gaveUp.status).toBe('failed')
+  expect(gaveUp.toolCalls.map((call) => call.outcome)).toEqual(['invalid', 'invalid', 'invalid'])
+  expect(await failureKind(id)).toBe('ModelBadToolCalls')
+})
+
+it('ends an endless tool loop after eight model calls', async () => {
+  const id = await customer.open()
+  await script(stack, [{ loop: { name: 'resolve_customer', arguments: { mobile: '9876543210' } } }])
+  const turn = await customer.say(id, 'hello')
+  expect(turn.status).toBe('failed')
+  expect(await modelCalls(stack)).toHaveLength(8)
+  expect(await failureKind(id)).toBe('ModelLoop')
+})
+
+it('states the outcome of a booking itself when the model is gone by then', async () => {
+  const id = await customer.open()
+  await customer.say(
+    id,
+    'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210',
+  )
+  await script(stack, [{ status: 401 }])
+  const turn = await customer.say(id, 'yes')
+  expect(turn.bookings).toMatchObject([{ status: 'confirmed' }])
+  expect(turn.reply).toMatchObject({ model: 'none', text: expect.stringContaining('Your service is booked') })
+})
+
+it('sends the model only what the Responses API knows, with a bounded history', async () => {
+  const id = await customer.open()
+  for (let n = 1; n <= 14; n++) await customer.say(id, `message number ${n}`)
+  const calls = await modelCalls(stack)
+  // The assignment is the check: the request is of the SDK's own type.
+  const request = calls.at(-1)?.request as unknown as ResponseCreateParamsStreaming
+  expect(request).toMatchObject({
+    stream: true,
+    store: false,
+    prompt_cache_key: id,
+    model: expect.any(String),
+  })
+  expect(request.tools?.map((tool) => (tool.type === 'function' ? tool.name : tool.type))).toEqual([
+    'resolve_customer',
+    'resolve_vehicle',
+    'get_nearby_dealers',
+    'get_available_slots',
+    'create_service_booking',
+    'get_booking_status',
+  ])
+  const input = request.input as { role?: string; content?: string }[]
+  const said = input.filter((item) => item.role === 'user').map((item) => item.content)
+  expect(said).toHaveLength(12)
+  expect(said.at(-1)).toBe('message number 14')
+  expect(input[0]?.content).toMatch(/^Today is \d{4}-\d\d-\d\d \(\w+day\), \d\d:\d\d in Asia\/Kolkata$/)
+  expect(JSON.stringify(input)).toContain('Customer: message number 1 |')
+})
