@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
+import { Customer, modelCalls, release, resetModel, script } from './customer.ts'
+
+let stack: Stack
+let customer: Customer
+beforeAll(async () => {
+  // A caller that waits for no reply at all: every turn that is not done at once is a 202.
+  stack = await startStack({ env: { api: { REPLY_WAIT_MS: '300' } } })
+  customer = new Customer(stack)
+})
+afterAll(() => stack.stop())
+afterEach(() => resetModel(stack))
+
+type Seen = Awaited<ReturnType<Customer['events']>>
+const replies = (seen: Seen) => seen.filter(({ event }) => event.type === 'reply')
+/** What a client has on its screen for a turn: pieces put where they belong. */
+function screen(seen: Seen, turn: number): string {
+  let text = ''
+  for (const { event } of seen) {
+    if (event.type === 'delta' && event.turn === turn) text = text.slice(0, event.offset) + event.text
+    if (event.type === 'resync') text = ''
+  }
+  return text
+}
+
+it('streams a reply piece by piece, and the pieces make the stored reply', async () => {
+  const id = await customer.open()
+  const text = 'One two three four five six seven eight nine ten.'
+  await script(stack, [{ text, chunkDelayMs: 5 }], id)
+  const [seen] = await Promise.all([
+    customer.events(id, (events) => replies(events).length === 1),
+    customer.say(id, 'count'),
+  ])
+  const types = seen.map(({ event }) => event.type)
+  expect(types[0]).toBe('message')
+  expect(types.filter((type) => type === 'delta').length).toBeGreaterThan(1)
+  expect(screen(seen, 1)).toBe(text)
+  expect(seen.at(-1)?.event).toMatchObject({ type: 'reply', reply: { text } })
+})
+
+it('shows a late watcher the whole unfinished reply', async () => {
+  const id = await customer.open()
+  const text = Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ')
+  await script(stack, [{ text, chunkDelayMs: 30 }], id)
+  const turn = customer.say(id, 'count')
+  await customer.events(id, (events) => events.filter(({ event }) => event.type === 'delta').length >= 3)
+  const late = await customer.events(id, (events) => replies(events).length === 1)
+  expect(screen(late, 1)).toBe(text)
+  await turn
+})
+
+it('resumes after any event without losing or repeating one', async () => {
+  const id = await customer.open()
+  await customer.say(id, 'hello')
+  await customer.say(id, 'what can you do')
+  const all = (await customer.events(id, (events) => replies(events).length === 2)).filter(
+    ({ id }) => id !== null,
+  )
+  expect(all.map((event) => event.id)).toEqual([1, 2, 3, 4])
+  for (const after of [0, 1, 2, 3]) {
+    const rest = await customer.events(id, (events) => events.some((event) => event.id === 4), after)
+    expect(rest.filter((event) => event.id !== null)).toEqual(all.slice(after))
+  }
+})
+
+it('begins a text anew when the model call is repeated', async () => {
+  const id = await customer.open()
+  await script(
+    stack,
+    [{ cut: true, text: 'a first try that breaks off in the middle' }, { text: 'The second try.' }],
+    id,
+  )
+  const [seen] = await Promise.all([
+    customer.events(id, (events) => replies(events).length === 1),
+    customer.say(id, 'hello'),
+  ])
+  expect(screen(seen, 1)).toBe('The second try.')
+})
+
+it('refuses a cursor that is no number', async () => {
+  const id = await customer.open()
+  const answer = await customer.request('GET', `/v1/conversations/${id}/events`, undefined, {
+    'last-event-id': 'abc',
+  })
+  expect(answer.status).toBe(422)
+})
+
+it('answers 202 with where to look when the turn takes long, and the turn goes on', async () => {
+  const id = await customer.open()
+  await script(stack, [{ text: 'At last.', hold: 'slow' }], id)
+  const messages = `/v1/conversations/${id}/messages`
+  const answer = await customer.request('POST', messages, { text: 'hello', messageId: 'm-1' })
+  expect(answer.status).toBe(202)
+  const location = String(answer.headers.get('location'))
+  expect(location).toBe(`${messages}/m-1`)
+  expect((await customer.request('GET', location)).body).toMatchObject({ status: 'running', reply: null })
+  await release(stack, 'slow')
+  const done = await waitFor(
+    async () => {
+      const { body } = await customer.request('GET', location)
+      return body['status'] === 'done' ? body : null
+    },
+    { what: 'the reply' },
+  )
+  expect(done).toMatchObject({ reply: { text: 'At last.' } })
+})
+
+it('answers messages in order, and refuses a sixth that would wait with 429', async () => {
+  const id = await customer.open()
+  const messages = `/v1/conversations/${id}/messages`
+  const send = (n: number) =>
+    customer.request(
+      'POST',
+      messages,
+      { text: `message ${n}`, messageId: `m-${n}` },
+      { prefer: 'respond-async' },
+    )
+  await script(
+    stack,
+    [{ text: 'first', hold: 'busy' }, ...[2, 3, 4, 5, 6].map((n) => ({ text: `reply ${n}` }))],
+    id,
+  )
+  expect((await send(1)).status).toBe(202)
+  await waitFor(async () => (await modelCalls(stack)).length === 1, { what: 'the first turn' })
+  for (const n of [2, 3, 4, 5, 6]) expect((await send(n)).status, `message ${n}`).toBe(202)
+  const refused = await send(7)
+  expect(refused.status).toBe(429)
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await customer.request('GET', `${messages}/m-6`)).status).toBe(202)
+
+  await release(stack, 'busy')
+  await customer.events(id, (events) => replies(events).length === 6)
+  const turns = await customer.turns(id)
+  expect(turns.map((turn) => turn.reply?.text)).toEqual([
+    'first',
+    'reply 2',
+    'reply 3',
+    'reply 4',
+    'reply 5',
+    'reply 6',
+  ])
+})
+
+it('never takes a yes that was sent before the proposal was shown', async () => {
+  const id = await customer.open()
+  const messages = `/v1/conversations/${id}/messages`
+  const hold = randomUUID()
+  await script(stack, [{ rules: true, hold }, ...Array.from({ length: 12 }, () => ({ rules: true }))], id)
+  const text =
+    'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
+  const async = { prefer: 'respond-async' }
+  await customer.request('POST', messages, { text, messageId: 'm-1' }, async)
+  await waitFor(async () => (await modelCalls(stack)).length === 1, { what: 'the first turn' })
+  await customer.request('POST', messages, { text: 'yes', messageId: 'm-2' }, async)
+  await release(stack, hold)
+  const seen = await customer.events(id, (events) => replies(events).length === 2)
+  expect(seen.filter(({ event }) => event.type === 'booking')).toEqual([])
+  expect((await customer.request('GET', '/v1/bookings')).body).toEqual({ bookings: [] })
+})
