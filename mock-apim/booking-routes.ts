@@ -1,16 +1,17 @@
 /** Slots, booking and its status, in the flat form of the customer endpoints. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { BookingReply, IsoDate, ServiceType, SlotsReply } from '#contracts/apim.ts'
-import { CreateBody, KeyHeader, attemptOf, keyConflict } from './booking-request.ts'
+import { CreateBody, KeyHeader, attemptOf, keyConflict, text } from './booking-request.ts'
 import type { App, RouteDeps } from './context.ts'
 import { endpoints } from './endpoints.ts'
-import { conflictReply, failed, jsonBody, replies } from './envelope.ts'
+import { failed } from './envelope.ts'
+import { conflictReply, jsonBody, named, replies } from './openapi.ts'
 import { countBooked } from './places.ts'
 import { bookingReply, dealerName, no } from './replies.ts'
 import { checkDay, laneOf, slotsOfDay } from './slots.ts'
 
 const tags = ['Customer']
-const Reply = BookingReply.openapi('BookingReply')
+const Reply = named('BookingReply', BookingReply)
 
 const availableSlots = createRoute({
   ...endpoints.slots,
@@ -21,7 +22,7 @@ const availableSlots = createRoute({
       z.object({ dealer_code: z.string(), date: IsoDate, service_type: ServiceType.default('regular') }),
     ),
   },
-  responses: replies(SlotsReply.openapi('SlotsReply'), 'The slots, or why not'),
+  responses: replies(named('SlotsReply', SlotsReply), 'The slots, or why not'),
 })
 
 const createBooking = createRoute({
@@ -36,7 +37,7 @@ const bookingStatus = createRoute({
   ...endpoints.booking_status,
   summary: 'A booking by its id',
   tags,
-  request: { params: z.object({ booking_id: z.string() }) },
+  request: { params: z.object({ booking_id: text(64) }) },
   responses: replies(Reply, 'The booking, or that there is none'),
 })
 

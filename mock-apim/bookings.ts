@@ -3,24 +3,13 @@
  * table's constraints hold the capacity even against a mistake here.
  */
 import type { Kysely, Transaction } from 'kysely'
-
 import { newBookingId } from './booking-id.ts'
-import type { CreateBody } from './booking-request.ts'
+import { checkRequest, type Attempt, type CheckedRequest, type CreateBody } from './booking-request.ts'
 import { cancelReasons } from './data-set.ts'
-import { normaliseMobile, normaliseRegistration } from './directory.ts'
 import { lock, takePlace } from './places.ts'
 import { refusal, type Refusal } from './refusal.ts'
-import type { ApimSchema, Booking } from './schema.ts'
+import type { ApimSchema, Booking, BookingChange } from './schema.ts'
 import { checkAppointment, laneOf } from './slots.ts'
-
-export interface Attempt {
-  /** Null when the caller sent no key or keys are ignored. */
-  idempotencyKey: string | null
-  /** What look-ups by reference find; null when references are unknown. */
-  reference: string | null
-  /** Of the body as sent: the same key with another digest is a conflict. */
-  digest: string
-}
 
 export type CreateResult = { booking: Booking } | { refusal: Refusal } | { conflict: true }
 export type ChangeResult = { booking: Booking } | { refusal: Refusal }
@@ -185,12 +174,7 @@ async function findByKey(trx: Transaction<ApimSchema>, key: string): Promise<Boo
 async function update(
   trx: Transaction<ApimSchema>,
   bookingId: string,
-  fields: Partial<
-    Pick<
-      Booking,
-      'appointment_date' | 'appointment_time' | 'place' | 'status' | 'cancel_reason' | 'reminded_at'
-    >
-  >,
+  fields: BookingChange,
 ): Promise<ChangeResult> {
   const booking = await trx
     .updateTable('bookings')
@@ -199,29 +183,6 @@ async function update(
     .returningAll()
     .executeTakeFirstOrThrow()
   return { booking }
-}
-
-interface CheckedRequest {
-  mobile: string
-  plate: string
-  dealer_code: string
-  date: string
-  time: string
-}
-
-function checkRequest(request: CreateBody, now: Date): CheckedRequest | Refusal {
-  const mobile = normaliseMobile(request.customer_mobile)
-  if (!mobile) return refusal('INVALID_MOBILE', 'Expected `customer_mobile` to be a 10-digit mobile number.')
-  const plate = normaliseRegistration(request.vehicle_registration)
-  if (!plate) {
-    return refusal(
-      'INVALID_REGISTRATION',
-      'Expected `vehicle_registration` to be a plate such as MH12AB1234.',
-    )
-  }
-  const { appointment_date: date, appointment_time: time } = request
-  const dealer = checkAppointment({ ...request, date, time }, now)
-  return 'code' in dealer ? dealer : { mobile, plate, dealer_code: dealer.dealer_code, date, time }
 }
 
 const asFirstBooked = (booking: Booking): Booking => ({

@@ -3,8 +3,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Bookings } from './bookings.ts'
 import { Call, type CallRecord } from './calls.ts'
 import type { App } from './context.ts'
-import { failed, jsonBody, replies } from './envelope.ts'
+import { failed } from './envelope.ts'
 import { FaultRequest, FaultView, type Faults } from './faults.ts'
+import { jsonBody, replies } from './openapi.ts'
 import { SettingsChange, SettingsView, type Settings } from './settings.ts'
 
 const tags = ['Control']

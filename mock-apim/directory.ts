@@ -1,6 +1,7 @@
 /** Who and what the backend knows: customers by mobile, vehicles by plate, dealers by code or place. */
 import type { Dealer, ServiceType } from '#contracts/apim.ts'
-import { customers, dealers, vehicles, type Customer, type DealerRecord, type Vehicle } from './data-set.ts'
+import { customers, vehicles, type Customer, type Vehicle } from './data-set.ts'
+import { dealers, type DealerRecord } from './dealers.ts'
 import { stableHash } from './stable-hash.ts'
 
 /** Ten digits without spaces, hyphens, `+91` or a leading 91 of twelve digits (prototype); undefined when that is not what remains. */

@@ -3,11 +3,12 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { Appointment, AppointmentsReply, IsoDate, ServiceType, TimeOfDay } from '#contracts/apim.ts'
 import { text } from './booking-request.ts'
 import type { App, RouteDeps } from './context.ts'
-import { estimatedDurations } from './data-set.ts'
+import { estimatedDurations } from './dealers.ts'
 import { findDealer, findVehicle, normaliseRegistration } from './directory.ts'
 import { endpoints } from './endpoints.ts'
-import { enveloped, jsonBody, refused, replies, succeeded } from './envelope.ts'
+import { enveloped, refused, succeeded } from './envelope.ts'
 import { addDays } from './kolkata.ts'
+import { jsonBody, named, replies } from './openapi.ts'
 import { countBooked } from './places.ts'
 import { appointment, dealerName } from './replies.ts'
 import type { Booking } from './schema.ts'
@@ -30,7 +31,7 @@ const appointments = createRoute({
         message: 'expected vehicle_registration, reference or booking_id',
       }),
   },
-  responses: replies(AppointmentsReply.openapi('AppointmentsReply'), 'Those that match every given field'),
+  responses: replies(named('AppointmentsReply', AppointmentsReply), 'Those that match every given field'),
 })
 
 /** Most days in one calendar. */

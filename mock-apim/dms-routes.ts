@@ -10,13 +10,14 @@ import type { App, RouteDeps } from './context.ts'
 import { cancelReasons } from './data-set.ts'
 import { dealersNear } from './directory.ts'
 import { endpoints } from './endpoints.ts'
-import { conflictReply, enveloped, failed, jsonBody, refused, replies, succeeded } from './envelope.ts'
+import { enveloped, failed, refused, succeeded } from './envelope.ts'
+import { conflictReply, jsonBody, named, replies } from './openapi.ts'
 import { refusal } from './refusal.ts'
 import { appointment } from './replies.ts'
 
 const tags = ['DMS']
 const BookingId = text(64)
-const AppointmentReply = enveloped(Appointment).openapi('AppointmentReply')
+const AppointmentReply = named('AppointmentReply', enveloped(Appointment))
 
 const HyperlocalBody = CreateBody.omit({ dealer_code: true }).extend({
   city: z.string(),

@@ -10,7 +10,7 @@ import {
   normaliseRegistration,
 } from './directory.ts'
 import { endpoints } from './endpoints.ts'
-import { jsonBody, replies } from './envelope.ts'
+import { jsonBody, named, replies } from './openapi.ts'
 import { no } from './replies.ts'
 
 const tags = ['Customer']
@@ -20,7 +20,7 @@ const resolveCustomer = createRoute({
   summary: 'Customer by mobile number',
   tags,
   request: { body: jsonBody(z.object({ mobile: z.string() })) },
-  responses: replies(CustomerReply.openapi('CustomerReply'), 'The customer, or why not'),
+  responses: replies(named('CustomerReply', CustomerReply), 'The customer, or why not'),
 })
 
 const resolveVehicle = createRoute({
@@ -28,7 +28,7 @@ const resolveVehicle = createRoute({
   summary: 'Vehicle by registration number',
   tags,
   request: { body: jsonBody(z.object({ registration_number: z.string() })) },
-  responses: replies(VehicleReply.openapi('VehicleReply'), 'The vehicle, or why not'),
+  responses: replies(named('VehicleReply', VehicleReply), 'The vehicle, or why not'),
 })
 
 const nearbyDealers = createRoute({
@@ -44,7 +44,7 @@ const nearbyDealers = createRoute({
       }),
     ),
   },
-  responses: replies(DealersReply.openapi('DealersReply'), 'The dealers; none for an unknown city'),
+  responses: replies(named('DealersReply', DealersReply), 'The dealers; none for an unknown city'),
 })
 
 /** Most dealers in one answer; `total` counts all (prototype). */

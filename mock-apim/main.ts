@@ -1,7 +1,5 @@
 /** The dealer backend's mock as a process. */
-import { createServer } from 'node:http'
-import { promisify } from 'node:util'
-import { getRequestListener } from '@hono/node-server'
+import { serve } from '@hono/node-server'
 import { MockApimConfig, readConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
 import { createLogger } from '#platform/logger.ts'
@@ -19,30 +17,24 @@ const db = openDatabase<ApimSchema>(config.DATABASE_URL, {
 await migrate(db, migrations)
 
 const app = createApp({ db, control: config.APIM_CONTROL, logger })
-const server = createServer(getRequestListener(app.fetch))
-server.on('error', (error) => {
+const { APIM_HOST: hostname, APIM_PORT: port } = config
+const server = serve({ fetch: app.fetch, hostname, port }, () => {
+  logger.info({ hostname, port, control: config.APIM_CONTROL }, 'listening')
+})
+server.on('error', (error: Error) => {
   logger.fatal({ message: error.message }, 'cannot listen')
   process.exit(1)
 })
-server.listen(config.APIM_PORT, config.APIM_HOST, () => {
-  logger.info({ host: config.APIM_HOST, port: config.APIM_PORT, control: config.APIM_CONTROL }, 'listening')
-})
 
 /** Takes no new connection, lets running requests end, closes the pool; the process then ends by itself. */
-async function stop(signal: string): Promise<void> {
-  logger.info({ signal }, 'stopping')
-  const impatience = setTimeout(() => server.closeAllConnections(), drainMs)
-  await promisify(server.close.bind(server))()
-  clearTimeout(impatience)
-  await db.destroy()
-  logger.info('stopped')
+function stop(): void {
+  logger.info('stopping')
+  server.close(() => void db.destroy())
+  if (!('closeIdleConnections' in server)) return
+  // A client would keep a connection whose last request has ended open for seconds.
+  setInterval(() => server.closeIdleConnections(), 100).unref()
+  setTimeout(() => server.closeAllConnections(), drainMs).unref()
 }
 
-let stopping = false
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    if (stopping) return
-    stopping = true
-    void stop(signal)
-  })
-}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)

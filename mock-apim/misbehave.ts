@@ -1,5 +1,5 @@
 /** Acts out the faults a call meets. */
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from './context.ts'
@@ -55,6 +55,9 @@ async function afterHandling(c: Context<AppEnv>, fault: Fault): Promise<Response
       return undefined
   }
 }
+
+/** Does not keep a stopping process alive. */
+const wait = (ms: number) => setTimeout(ms, undefined, { ref: false })
 
 async function* inHalves(body: Uint8Array, ms: number) {
   const middle = body.length >> 1

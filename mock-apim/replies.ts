@@ -1,7 +1,7 @@
 /** Flat replies of the six customer endpoints. */
-import { z } from '@hono/zod-openapi'
-import { BookingReply, type Appointment } from '#contracts/apim.ts'
-import { estimatedDurations } from './data-set.ts'
+import type { z } from '@hono/zod-openapi'
+import type { Appointment, BookingReply } from '#contracts/apim.ts'
+import { estimatedDurations } from './dealers.ts'
 import { findDealer } from './directory.ts'
 import type { Booking } from './schema.ts'
 

@@ -1,5 +1,12 @@
 /** The backend's own tables. The data set (customers, vehicles, dealers) lives in code. */
-import { sql, type Generated, type GeneratedAlways, type Kysely, type Selectable } from 'kysely'
+import {
+  sql,
+  type Generated,
+  type GeneratedAlways,
+  type Kysely,
+  type Selectable,
+  type Updateable,
+} from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { ServiceType } from '#contracts/apim.ts'
 import type { Lane } from './slots.ts'
@@ -36,6 +43,7 @@ export interface ApimSchema {
 }
 
 export type Booking = Selectable<BookingsTable>
+export type BookingChange = Updateable<BookingsTable>
 
 // The check bounds the places of a slot and the partial index gives each to one booking: capacity holds whatever the code does.
 const initial = `

@@ -1,16 +1,16 @@
 /** A dealer's day: fourteen times, two lanes, and how many places walk-ins already hold. Pure; bookings are counted elsewhere. */
 import type { ServiceType, Slot } from '#contracts/apim.ts'
-import type { DealerRecord } from './data-set.ts'
+import type { DealerRecord } from './dealers.ts'
 import { findDealer } from './directory.ts'
 import { hasBegun, today } from './kolkata.ts'
 import { refusal, type Refusal } from './refusal.ts'
 import { stableHash } from './stable-hash.ts'
 
 /** Half-hourly 09:00-12:00 and 14:00-17:00 (prototype). */
-export const slotTimes = [
-  ...['09:00', '09:30', '10:00', '10:30', '11:00', '11:30', '12:00'],
-  ...['14:00', '14:30', '15:00', '15:30', '16:00', '16:30', '17:00'],
-] as const
+export const slotTimes: readonly string[] = [
+  '09:00 09:30 10:00 10:30 11:00 11:30 12:00',
+  '14:00 14:30 15:00 15:30 16:00 16:30 17:00',
+].flatMap((times) => times.split(' '))
 
 /** Express work has its own bays; regular service and body repair share the workshop. */
 export type Lane = 'workshop' | 'express'
@@ -81,7 +81,7 @@ export function checkAppointment(
 ): DealerRecord | Refusal {
   const dealer = checkDay(wanted, now)
   if ('code' in dealer) return dealer
-  if (!slotTimes.some((time) => time === wanted.time)) {
+  if (!slotTimes.includes(wanted.time)) {
     return refusal('NOT_A_SLOT', `${wanted.time} is not a slot. Slots are ${slotTimes.join(', ')}.`)
   }
   if (hasBegun(wanted.date, wanted.time, now)) {

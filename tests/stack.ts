@@ -21,6 +21,8 @@ export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | '
 export interface StackOptions {
   /** Build the web page first where it is out of date. Default false. */
   web?: boolean
+  /** Temporal's dynamic configuration on top of ours. */
+  temporal?: Record<string, string>
   /** Settings on top of the usual ones, by part. */
   env?: Partial<Record<'mock-apim' | 'mock-openai' | 'worker' | 'api', Record<string, string>>>
 }
@@ -53,7 +55,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { folder, supervisor, end } = await openThrowaway(quiet)
   try {
     const tokenSecret = randomBytes(32).toString('base64url')
-    const servers = await prepareServers(folder)
+    const servers = await prepareServers(folder, options.temporal)
     const { ports, postgres, temporal, temporalAddress } = servers
     const shared = {
       DATABASE_URL: postgres.url('orchestrator'),
@@ -107,7 +109,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-async function prepareServers(folder: string) {
+async function prepareServers(folder: string, settings: Record<string, string> = {}) {
   const ports = {
     postgres: await freePort(),
     temporal: await freePort(),
@@ -126,6 +128,7 @@ async function prepareServers(folder: string) {
     program: inject('temporalProgram'),
     port: ports.temporal,
     file: join(folder, 'temporal.db'),
+    settings,
   })
   return { ports, postgres, temporal, temporalAddress: `127.0.0.1:${ports.temporal}` }
 }

@@ -15,6 +15,8 @@ export interface TemporalOptions {
   namespace?: string
   /** Everything is kept in memory when absent. Safe when processes die, not when the power does. */
   file?: string
+  /** Dynamic configuration on top of ours, JSON values; for tests. */
+  settings?: Record<string, string>
 }
 
 export function temporalPart(options: TemporalOptions): Part {
@@ -35,7 +37,8 @@ export function temporalPart(options: TemporalOptions): Part {
   if (options.namespace) args.push('--namespace', options.namespace)
   if (options.file) args.push('--db-filename', options.file)
   if (options.file) args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1')
-  for (const [key, value] of dynamicConfig()) args.push('--dynamic-config-value', `${key}=${value}`)
+  for (const [key, value] of [...dynamicConfig(), ...Object.entries(options.settings ?? {})])
+    args.push('--dynamic-config-value', `${key}=${value}`)
   for (const { name } of Object.values(searchAttributes)) args.push('--search-attribute', `${name}=Keyword`)
   return {
     name: 'temporal',

@@ -29,26 +29,40 @@ const demo = [
   'y',
 ]
 
-/** `npm run chat` with `lines` in its pipe. */
-function chat(lines: string[], { args = [], token }: { args?: string[]; token?: string } = {}) {
-  const child = spawn(process.execPath, ['scripts/chat.ts', ...args], {
-    env: childEnvironment({ CHAT_API_URL: stack.apiUrl, CHAT_TOKEN: token, DATA_DIR: folder }),
+/** `npm run chat` with a pipe for a keyboard. */
+function chat(options: { args?: string[]; env?: Record<string, string> } = {}) {
+  const child = spawn(process.execPath, ['scripts/chat.ts', ...(options.args ?? [])], {
+    env: childEnvironment({
+      CHAT_API_URL: stack.apiUrl,
+      CHAT_TOKEN: undefined,
+      DATA_DIR: folder,
+      ...options.env,
+    }),
   })
   const output = { out: '', err: '' }
   child.stdout.on('data', (chunk) => (output.out += String(chunk)))
   child.stderr.on('data', (chunk) => (output.err += String(chunk)))
-  child.stdin.end(lines.map((line) => `${line}\n`).join(''))
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  return { output, ended }
+  return {
+    output,
+    say: (...lines: string[]) => void child.stdin.write(lines.map((line) => `${line}\n`).join('')),
+    /** Ends the input; the exit code, with what it printed for a failed test to show. */
+    end: async () => {
+      child.stdin.end()
+      return { code: await ended, ...output }
+    },
+  }
 }
 const count = (text: string, part: string) => text.split(part).length - 1
 
 it('holds the demo conversation from a pipe, up to the booking', async () => {
-  const { output, ended } = chat(demo, { token: stack.tokens.customer })
-  expect({ code: await ended, err: output.err }).toEqual({ code: 0, err: '' })
+  const { say, end } = chat({ env: { CHAT_TOKEN: stack.tokens.customer } })
+  say(...demo)
+  const { code, out, err } = await end()
+  expect({ code, err }).toEqual({ code: 0, err: '' })
   const [booking, ...more] = await apimBookings(stack)
   expect(more).toEqual([])
-  expect(output.out).toContain('offline model')
+  expect(out).toContain('offline model')
   const expected = [
     `› ${demo[0]}\n  · resolve_customer 9876543210 (`,
     "Hello Rahul Sharma! I see you're from Pune",
@@ -58,49 +72,55 @@ it('holds the demo conversation from a pipe, up to the booking', async () => {
     '✔ Booked: Arena Hinjewadi',
     `Booking id ${booking?.booking_id}, reference ${booking?.reference}`,
   ]
-  const places = expected.map((part) => output.out.indexOf(part))
+  const places = expected.map((part) => out.indexOf(part))
   expect(places).not.toContain(-1)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
 })
 
-it('loses nothing and books once when the API is killed in the middle', async () => {
-  const { output, ended } = chat(demo, { token: stack.tokens.customer })
+it('goes on where it was when the API is killed, and books once what was said meanwhile', async () => {
+  const { say, end, output } = chat({ env: { CHAT_TOKEN: stack.tokens.customer } })
+  say(...demo.slice(0, -1))
   await waitFor(() => output.out.includes('To book:'), { what: 'the proposal', timeoutMs: 20_000 })
   await stack.kill('api')
   await waitFor(() => output.err.includes('reconnecting'), { what: 'the chat to notice' })
+  say('y')
+  await waitFor(() => output.err.includes('Trying again'), { what: 'the first try to fail' })
   await stack.start('api')
-  expect({ code: await ended, ...output }).toMatchObject({ code: 0 })
+  const { out, ...ended } = await end()
+  expect(ended).toMatchObject({ code: 0 })
   expect(await apimBookings(stack)).toHaveLength(1)
-  expect(count(output.out, '✔ Booked:')).toBe(1)
-  expect(count(output.out, 'To book:')).toBe(1)
-  for (const line of demo.slice(0, -1)) expect(count(output.out, `› ${line}\n`)).toBe(1)
+  expect(count(out, '✔ Booked:')).toBe(1)
+  expect(count(out, 'To book:')).toBe(1)
+  for (const line of demo.slice(0, -1)) expect(count(out, `› ${line}\n`)).toBe(1)
 })
 
 it('finds a guest their conversation again, with its transcript', async () => {
-  const first = chat(['hello'])
-  expect(await first.ended).toBe(0)
-  const [, id = ''] = /Conversation ([\w-]+)\n$/.exec(first.output.out) ?? []
+  const first = chat()
+  first.say('hello')
+  const [, id = ''] = /Conversation ([\w-]+)\n$/.exec((await first.end()).out) ?? []
 
-  const list = chat([], { args: ['--list'] })
-  expect(await list.ended).toBe(0)
-  expect(list.output.out).toMatch(new RegExp(`^${id}  open .*  hello\n$`))
+  const list = await chat({ args: ['--list'] }).end()
+  expect(list).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(new RegExp(`^${id}  open .*  hello\n$`)) as string,
+  })
 
-  const again = chat(['My mobile is 9876543210'], { args: ['--conversation', id] })
-  expect(await again.ended).toBe(0)
-  expect(again.output.out).toMatch(/› hello\nHello![^]*› My mobile is 9876543210\n[^]*Hello Rahul Sharma!/)
+  const again = chat({ args: ['--conversation', id] })
+  again.say('My mobile is 9876543210')
+  expect((await again.end()).out).toMatch(
+    /› hello\nHello![^]*› My mobile is 9876543210\n[^]*Hello Rahul Sharma!/,
+  )
 })
 
 it.each([
-  ['the API is not reachable', { CHAT_API_URL: 'http://127.0.0.1:9' }, /is not reachable.*npm start/],
-  ['the token is refused', { CHAT_TOKEN: 'wrong' }, /The token in CHAT_TOKEN is refused/],
+  [
+    'the API is not reachable',
+    { CHAT_API_URL: 'http://127.0.0.1:9' },
+    /^The API at .* is not reachable.*npm start.*\n$/,
+  ],
+  ['the token is refused', { CHAT_TOKEN: 'wrong' }, /^The token in CHAT_TOKEN is refused.*\n$/],
 ])('exits 1 with a clear message when %s', async (_when, env, expected) => {
-  const child = spawn(process.execPath, ['scripts/chat.ts'], {
-    env: childEnvironment({ CHAT_API_URL: stack.apiUrl, DATA_DIR: folder, ...env }),
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let err = ''
-  child.stderr.on('data', (chunk) => (err += String(chunk)))
-  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1)
+  const { code, out, err } = await chat({ env }).end()
+  expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(err).toMatch(expected)
-  expect(err.trim().split('\n')).toHaveLength(1)
 })
