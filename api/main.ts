@@ -42,7 +42,10 @@ const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config
 function drain(): void {
   logger.info('api stopping')
   server.close(() => void finish())
-  setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), drainMs).unref()
+  if (!('closeIdleConnections' in server)) return
+  // A client would keep a connection whose last request has ended open for seconds.
+  setInterval(() => server.closeIdleConnections(), 100).unref()
+  setTimeout(() => server.closeAllConnections(), drainMs).unref()
 }
 async function finish(): Promise<void> {
   await live.close()

@@ -9,7 +9,7 @@ export const ServiceType = z.enum(['regular', 'express', 'body_repair'])
 export type ServiceType = z.infer<typeof ServiceType>
 
 /** Calendar date in Asia/Kolkata, `YYYY-MM-DD`. */
-export const IsoDate = z.iso.date()
+export const IsoDate = z.iso.date('expected YYYY-MM-DD')
 /** Time of day in Asia/Kolkata, 24-hour `HH:MM`. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM, 24-hour')
 

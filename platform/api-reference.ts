@@ -12,7 +12,17 @@ export function apiReference(title: string): Hono {
     .get('/docs/scalar.js', async (c) => c.body(await readFile(bundle, 'utf8'), 200, javascript))
 }
 
-const start = `Scalar.createApiReference('#reference', { url: '/openapi.json', withDefaultFonts: false, telemetry: false })`
+/** No request leaves the origin: fonts, telemetry and the assistants that Scalar offers are off. */
+const configuration = {
+  url: '/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+}
+const start = `Scalar.createApiReference('#reference', ${JSON.stringify(configuration)})`
 const page = (title: string) => `<!doctype html>
 <html lang="en">
   <head>

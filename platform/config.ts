@@ -126,6 +126,9 @@ export const TestConfig = z.object({
 })
 export type TestConfig = z.infer<typeof TestConfig>
 
+/** Settings of `npm run record`. */
+export const RecordConfig = z.object(temporal)
+
 /** Settings of `npm run chat`. */
 export const ChatConfig = z.object({
   ...dataFolder,

@@ -89,9 +89,9 @@ async function main(): Promise<void> {
   } finally {
     terminal.close()
     stop.abort()
-    if (session.conversationId !== undefined) {
-      const how = `npm run chat -- --conversation ${session.conversationId}`
-      say(`${style('dim', interactive ? `Go on with: ${how}` : `Conversation ${session.conversationId}`)}\n`)
+    if (session.conversationId !== undefined && !(interactive && session.closed)) {
+      const goOn = `Go on with: npm run chat -- --conversation ${session.conversationId}`
+      say(`${interactive ? style('dim', goOn) : `Conversation ${session.conversationId}`}\n`)
     }
   }
 }

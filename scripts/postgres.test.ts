@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { freePort } from '#tests/free-port.ts'
@@ -97,16 +97,16 @@ it.runIf(process.getuid?.() === 0)(
     try {
       await place.supervisor.start(postgres.part)
       expect(postgres.data).toMatch(/^\/var\/lib\/booking-orchestrator\//)
-      expect(said[0]).toContain(dirname(postgres.data))
+      expect(said[0]).toContain(postgres.data)
       expect(existsSync(join(closed, 'postgres'))).toBe(false)
       await query('create table kept as select 1 as n')
-      await place.supervisor.stop()
+      await place.supervisor.kill('postgres')
       postgres = await prepare(join(closed, 'postgres'))
       await place.supervisor.start(postgres.part)
       expect(await query('select n from kept')).toEqual([{ n: 1 }])
     } finally {
       await place.supervisor.stop()
-      rmSync(dirname(postgres.data), { recursive: true })
+      rmSync(postgres.data, { recursive: true })
       rmSync(closed, { recursive: true })
     }
   },

@@ -81,15 +81,19 @@ describe('Supervisor', () => {
   })
 
   it('stops the parts in the reverse order of their start', async () => {
-    const order: string[] = []
+    const ends = join(folder, 'ends')
     for (const name of ['first', 'second', 'third']) {
-      await supervisor.start(steady(name))
-      const pid = supervisor.pid(name)
-      void waitFor(() => !alive(pid), { what: `${name} to end` }).then(() => order.push(name))
+      const commands = `trap 'echo ${name} >> ${ends}; exit' TERM; echo ready; while :; do sleep 0.05; done`
+      await supervisor.start({ ...shell(commands), name })
     }
     await supervisor.stop()
-    await waitFor(() => order.length === 3, { what: 'all ends to be seen' })
-    expect(order).toEqual(['third', 'second', 'first'])
+    expect(readFileSync(ends, 'utf8')).toBe('third\nsecond\nfirst\n')
+  })
+
+  it('starts nothing once it is being stopped', async () => {
+    await supervisor.stop()
+    await expect(supervisor.start(steady('late'))).rejects.toThrow('everything is being stopped')
+    expect(supervisor.names).toEqual([])
   })
 
   it('shows warnings that a part logs, and only those', async () => {

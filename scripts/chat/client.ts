@@ -20,8 +20,6 @@ const Accepted = z.object({ status: z.literal('accepted') })
 
 /** Above the 25 s after which the API answers 202 at the latest, unless it is set otherwise: then we just ask again. */
 const answerWithinMs = 60_000
-/** After a 202: the same act again joins the turn that still runs. */
-const askAgainMs = 1_000
 
 export interface ClientOptions {
   url: string
@@ -93,7 +91,8 @@ export class ChatClient {
     for (;;) {
       const answer = await this.#insist(() => this.#ask(z.union([TurnView, Accepted]), path, post(body)))
       if ('turn' in answer) return answer
-      await delay(askAgainMs, undefined, { signal: this.#options.signal })
+      // The same act again joins the turn that still runs.
+      await delay(this.#options.limits.firstPauseMs, undefined, { signal: this.#options.signal })
     }
   }
 

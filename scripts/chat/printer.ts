@@ -20,7 +20,8 @@ export class Printer {
   readonly #terminal: PrinterOptions['terminal']
   readonly #style: PrinterOptions['style']
   readonly #typed = new Set<string>()
-  readonly #runningTools = new Set<string>()
+  /** This turn's tool calls by id. */
+  readonly #tools = new Map<string, 'running' | 'done'>()
   #draft: Draft = { turn: 0, step: 0, text: '', printed: '' }
   #proposal: ProposalView | null = null
   #offered: ProposalView | null = null
@@ -53,12 +54,14 @@ export class Printer {
       case 'delta':
         return this.#extendDraft(event)
       case 'toolStarted':
+        // The stored result may overtake it.
+        if (this.#tools.has(event.callId) || event.turn <= this.#answered) return
         this.#endDraft()
-        this.#runningTools.add(event.callId)
+        this.#tools.set(event.callId, 'running')
         return this.#terminal.status(`  ${visible(event.name)} …`)
       case 'tool':
         this.#endDraft()
-        this.#runningTools.delete(event.call.callId)
+        this.#tools.set(event.call.callId, 'done')
         this.#terminal.write(`${this.#style('dim', toolLine(event.call))}\n`)
         this.#terminal.status('…')
         return this.#showDraft()
@@ -105,7 +108,7 @@ export class Printer {
 
   /** Prints what is new of the draft. Text waits for the results of running tools, which it is about. */
   #showDraft(): void {
-    if (this.#runningTools.size > 0) return
+    if (this.#tools.values().some((state) => state === 'running')) return
     const text = settled(this.#draft.text)
     // Another attempt at the reply says something else: wait for how it ends.
     if (!text.startsWith(this.#draft.printed) || text === this.#draft.printed) return
@@ -123,7 +126,7 @@ export class Printer {
   #printReply({ turn, reply, failed }: Extract<ChatEvent, { type: 'reply' }>): void {
     if (turn <= this.#answered) return
     this.#answered = turn
-    this.#runningTools.clear()
+    this.#tools.clear()
     const text = visible(reply.text).trim()
     const { printed } = this.#draft
     if (printed !== '' && this.#draft.turn === turn && text.startsWith(printed)) {

@@ -38,6 +38,10 @@ export class Session {
     this.#broken.promise.catch(() => undefined)
   }
 
+  get closed(): boolean {
+    return this.#closed
+  }
+
   get conversationId(): string | undefined {
     return this.#conversationId
   }
@@ -78,13 +82,15 @@ export class Session {
     }
     const message = { text, messageId: randomUUID() }
     printer.typed(message.messageId)
-    if (this.#conversationId === undefined) this.#follow(await client.open(message))
-    return await client.send(this.#conversationId!, message)
+    // The opening does not wait for the reply, so that it can be seen coming; the same message again brings its turn.
+    const conversationId = this.#conversationId ?? this.#follow(await client.open(message))
+    return await client.send(conversationId, message)
   }
 
-  #follow(conversationId: string): void {
+  #follow(conversationId: string): string {
     this.#conversationId = conversationId
     this.#print(conversationId).catch((error: unknown) => this.#broken.reject(error))
+    return conversationId
   }
 
   async #print(conversationId: string): Promise<void> {

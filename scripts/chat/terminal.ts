@@ -147,10 +147,11 @@ export class PromptTerminal implements Terminal {
     if (status !== undefined) this.#out.write(styleText('dim', status, { stream: this.#out }))
     if (this.#question) {
       if (status !== undefined) this.#out.write('\n')
-      // Readline goes up to the row where it believes its prompt to begin.
+      this.#reader.setPrompt(this.#question.prompt())
+      // Readline draws after going up by the rows above its cursor. A silent draw makes it count them, then it gets them.
+      this.#reader.prompt(true)
       this.#out.write('\n'.repeat(this.#reader.getCursorPos().rows))
       this.#keys.silent = false
-      this.#reader.setPrompt(this.#question.prompt())
       this.#reader.prompt(true)
       this.#insertTypedAhead()
     }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { childEnvironment } from '#scripts/environment.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
@@ -53,6 +53,14 @@ function chat(options: { args?: string[]; env?: Record<string, string> } = {}) {
     },
   }
 }
+/** What the model says for the rest of the test, call by call. */
+async function script(...turns: object[]): Promise<void> {
+  const url = `${stack.openaiUrl}/control/script`
+  onTestFinished(async () => void (await fetch(url, { method: 'DELETE' })))
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await fetch(url, { method: 'PUT', body: JSON.stringify({ turns }), headers })
+  expect(status).toBe(204)
+}
 const count = (text: string, part: string) => text.split(part).length - 1
 
 it('holds the demo conversation from a pipe, up to the booking', async () => {
@@ -92,6 +100,22 @@ it('goes on where it was when the API is killed, and books once what was said me
   expect(count(out, '✔ Booked:')).toBe(1)
   expect(count(out, 'To book:')).toBe(1)
   for (const line of demo.slice(0, -1)) expect(count(out, `› ${line}\n`)).toBe(1)
+})
+
+it('prints a reply as it is written, and cleanly when another attempt writes another one', async () => {
+  await script(
+    { text: 'Once upon a time there was a car', chunkDelayMs: 60 },
+    { text: 'I was going to say this long thing', chunkDelayMs: 60, cut: true },
+    { text: 'But now I say that', chunkDelayMs: 60 },
+  )
+  const { say, end, output } = chat({ env: { CHAT_TOKEN: stack.tokens.customer } })
+  say('tell me', 'and then?')
+  const inTheMiddle = () => /Once\b/.test(output.out) && !output.out.includes('there was a car')
+  await waitFor(inTheMiddle, { what: 'a part of the reply' })
+  const { code, out } = await end()
+  expect(code).toBe(0)
+  expect(out).toContain('\nOnce upon a time there was a car\n\n')
+  expect(out).toMatch(/\nI was going.* …\nBut now I say that\n\n/)
 })
 
 it('finds a guest their conversation again, with its transcript', async () => {
