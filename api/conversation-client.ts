@@ -40,7 +40,7 @@ export interface ConversationClientOptions {
   idleMs: number
 }
 
-type Start = (signal: AbortSignal) => Promise<WorkflowUpdateHandle<TurnResult>>
+type Start = () => Promise<WorkflowUpdateHandle<TurnResult>>
 
 export class ConversationClient {
   readonly #client: Client
@@ -51,14 +51,15 @@ export class ConversationClient {
     this.#idleMs = idleMs
   }
 
-  /** Starts an empty conversation; starting it twice changes nothing. */
-  async start(conversationId: string): Promise<void> {
-    const { workflowId, ...options } = this.#startOptions(conversationId)
-    await this.#client.workflow.start('conversation', {
-      ...options,
-      workflowId,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    })
+  /** Starts an empty conversation; starting it twice changes nothing. False when Temporal did not answer in time. */
+  async start(conversationId: string): Promise<boolean> {
+    const started = await this.#persist(AbortSignal.timeout(acceptWaitMs), () =>
+      this.#client.workflow.start('conversation', {
+        ...this.#startOptions(conversationId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    )
+    return started !== undefined
   }
 
   /** Starts the conversation with its first message in one call. */
@@ -148,30 +149,40 @@ export class ConversationClient {
     }
   }
 
-  /**
-   * Sends an act and waits for its turn. Tries again under the same update id on everything that says neither yes nor no
-   * (rollover, restart, overload): the workflow answers a repeated act with its first result.
-   */
+  /** Sends an act and waits for its turn. The workflow answers a repeated act with its first result. */
   async #carry(waitMs: number, start: Start): Promise<Outcome> {
     // Being accepted takes milliseconds; a caller who does not wait for the reply still waits for that.
     const deadline = AbortSignal.timeout(Math.max(waitMs, acceptWaitMs))
     let accepted = false
-    for (let pause = 50; !deadline.aborted; pause = Math.min(pause * 2, 500)) {
+    const outcome = await this.#persist(deadline, async () => {
       try {
-        return await this.#client.withAbortSignal(deadline, async () => {
-          const handle = await start(deadline)
-          accepted = true
-          return await this.#result(handle, waitMs)
-        })
+        const handle = await start()
+        accepted = true
+        return await this.#result(handle, waitMs)
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal) return refusal
+        throw error
+      }
+    })
+    return outcome ?? (accepted ? { kind: 'accepted' } : { kind: 'unavailable' })
+  }
+
+  /**
+   * Tries again, 50 to 500 ms apart, on everything that says neither yes nor no (rollover, restart, overload). Undefined
+   * when the deadline passes.
+   */
+  async #persist<T>(deadline: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
+    for (let pause = 50; !deadline.aborted; pause = Math.min(pause * 2, 500)) {
+      try {
+        return await this.#client.withAbortSignal(deadline, attempt)
+      } catch (error) {
         if (deadline.aborted) break
         if (!worthAnotherTry(error)) throw error
         await delay(pause * (0.5 + Math.random()))
       }
     }
-    return accepted ? { kind: 'accepted' } : { kind: 'unavailable' }
+    return undefined
   }
 
   async #result(handle: WorkflowUpdateHandle<TurnResult>, waitMs: number): Promise<Outcome> {

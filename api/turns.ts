@@ -23,9 +23,7 @@ export async function turnOf(
     case 'refused':
       throw refused(outcome.failure, outcome.message)
     case 'unavailable':
-      throw new ProblemError(503, 'unavailable', 'The message was not accepted in time; send it again.', {
-        headers: { 'retry-after': '2' },
-      })
+      throw notAccepted()
     case 'accepted':
       return null
     case 'answered': {
@@ -35,3 +33,8 @@ export async function turnOf(
     }
   }
 }
+
+export const notAccepted = (): ProblemError =>
+  new ProblemError(503, 'unavailable', 'It was not accepted in time; send it again.', {
+    headers: { 'retry-after': '2' },
+  })

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { Deps, Env } from '../env.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
 import { audit, ownConversation, readConversation } from '../transcript.ts'
-import { turnOf, waitMs } from '../turns.ts'
+import { notAccepted, turnOf, waitMs } from '../turns.ts'
 
 const Listed = z.object({
   conversationId: z.uuid(),
@@ -42,7 +42,7 @@ export function conversationRoutes(deps: Deps) {
         const { subject } = c.get('caller')
         const conversationId = await openConversation(deps, subject, messageId)
         if (text === undefined) {
-          await conversations.start(conversationId)
+          if (!(await conversations.start(conversationId))) throw notAccepted()
           return c.json({ conversationId, turn: null }, 201)
         }
         const outcome = await conversations.startWithMessage(

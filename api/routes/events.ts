@@ -31,22 +31,23 @@ export function eventRoutes({ db, live, logger }: Deps) {
       async (stream) => {
         const feed = new Feed()
         const stop = live.watch(id, feed)
-        const heartbeat = setInterval(() => feed.wake({ heartbeat: true }), heartbeatMs)
-        stream.onAbort(() => feed.end())
+        const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
+        stream.onAbort(() => feed.wake())
         let last = cursor.data
         let answered = 0
         try {
           while (!stream.aborted) {
-            for (;;) {
+            const { stored, volatile, heartbeat: beat } = await feed.next()
+            // Stored ones first: what is shown while it happens belongs after what has happened.
+            for (let more = stored; more;) {
               const events = await readEvents(db, id, last, pageSize)
               for (const { seq, event } of events) {
                 await send(stream, event, seq)
                 last = seq
                 if (event.type === 'reply') answered = event.turn
               }
-              if (events.length < pageSize) break
+              more = events.length === pageSize
             }
-            const { volatile, heartbeat: beat } = await feed.next()
             for (const event of volatile) {
               // A piece of a reply that was sent whole already is late.
               if ('turn' in event && event.turn <= answered) continue
@@ -72,33 +73,32 @@ async function send(stream: SSEStreamingApi, event: ChatEvent, seq?: number): Pr
   await stream.writeSSE({ event: event.type, data: JSON.stringify(event), ...id })
 }
 
-/** What waits for one stream: volatile events, "look for stored ones", heartbeats. */
+/** What waits for one stream; a new stream begins by looking for stored events. */
 class Feed {
-  #volatile: VolatileEvent[] = []
-  #heartbeat = false
-  #awake = false
+  #waiting = { stored: true, volatile: [] as VolatileEvent[], heartbeat: false }
+  #awake = true
   #resume: (() => void) | undefined
 
   onStored(): void {
-    this.wake({})
+    this.#waiting.stored = true
+    this.wake()
   }
   onVolatile(event: VolatileEvent): void {
-    this.#volatile.push(event)
-    this.wake({})
+    this.#waiting.volatile.push(event)
+    this.wake()
   }
-  end(): void {
-    this.wake({})
+  beat(): void {
+    this.#waiting.heartbeat = true
+    this.wake()
   }
-  wake({ heartbeat = false }: { heartbeat?: boolean }): void {
-    this.#heartbeat ||= heartbeat
+  wake(): void {
     this.#awake = true
     this.#resume?.()
   }
-  async next(): Promise<{ volatile: VolatileEvent[]; heartbeat: boolean }> {
+  async next() {
     if (!this.#awake) await new Promise<void>((resolve) => (this.#resume = resolve))
-    const taken = { volatile: this.#volatile, heartbeat: this.#heartbeat }
-    this.#volatile = []
-    this.#heartbeat = false
+    const taken = this.#waiting
+    this.#waiting = { stored: false, volatile: [], heartbeat: false }
     this.#awake = false
     this.#resume = undefined
     return taken

@@ -109,7 +109,7 @@ it('offers the nearest free times when the slot was taken between proposal and y
         headers: { 'x-api-key': 'k', authorization: 'Bearer t', 'content-type': 'application/json' },
         body: JSON.stringify(wanted),
       })
-      return ((await response.json()) as { success: boolean }).success === false
+      return !((await response.json()) as { success: boolean }).success
     },
     { what: 'the slot to be full' },
   )

@@ -46,7 +46,7 @@ it('loses and repeats no message while it continues as new under constant load',
   expect(await runs(id)).toBeGreaterThan(2)
   const stored = await customer.turns(id)
   expect(stored).toHaveLength(messages.length)
-  expect(stored.map((turn) => turn.messageId).toSorted()).toEqual(messages.map((m) => m.messageId).toSorted())
+  expect(new Set(stored.map((turn) => turn.messageId))).toEqual(new Set(messages.map((m) => m.messageId)))
   expect(stored.every((turn) => turn.status === 'done')).toBe(true)
   for (const turn of stored) expect(turns.get(String(turn.messageId))).toBe(turn.turn)
   expect((await customer.say(id, 'message number 0', 'm-0')).turn).toBe(turns.get('m-0'))
