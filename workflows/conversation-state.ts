@@ -45,6 +45,8 @@ export class Conversation {
   /** Customers' acts among them: the same messageId again gets the same promise. */
   readonly running = new Map<string, { digest: string; result: Promise<TurnResult> }>()
   turnsInThisRun = 0
+  /** Tool calls of the latest turn, for operators: a quick read leaves no summary in the history. */
+  trail: string[] = []
 
   constructor(state: ConversationState) {
     this.state = state
@@ -137,6 +139,8 @@ export class Conversation {
     if (proposal) lines.push(`- Proposal: ${proposal.summary} (${proposal.proposalId})`)
     for (const [ref, status] of Object.entries(bookings)) lines.push(`- Booking ${ref}: ${status}`)
     if (failureKind) lines.push(`- Latest failure: ${failureKind}`)
+    if (this.trail.length > 0)
+      lines.push('- Tools of the latest turn:', ...this.trail.map((call) => `  - ${call}`))
     return lines.join('\n')
   }
 

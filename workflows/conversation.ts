@@ -143,7 +143,9 @@ export async function conversation(state: ConversationState): Promise<void> {
         { key: searchAttributes.dealerCode, value: dealerCode },
       ],
     })
-    await condition(() => state.bookings[bookingRef] !== 'requested', bookingWait)
+    await condition(() => state.bookings[bookingRef] !== 'requested', bookingWait, {
+      summary: `wait for booking ${bookingRef}`,
+    })
     awaited.delete(bookingRef)
     return bookingRef
   }

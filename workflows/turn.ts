@@ -1,5 +1,5 @@
 /** One turn's talk with the model: model call, tools, model call, ... until it replies. */
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow'
+import { ActivityFailure, ApplicationFailure, isCancellation, setCurrentDetails } from '@temporalio/workflow'
 import type { RequestedCall, RunTool, ToolOutcome, TurnKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { Conversation } from './conversation-state.ts'
@@ -20,6 +20,7 @@ export class Steps {
 /** Null when the model replied; otherwise why it did not. The reply itself is in the transcript. */
 export async function converse(chat: Conversation, key: TurnKey, steps: Steps): Promise<Failure | null> {
   let repairs = 0
+  chat.trail = []
   for (let call = 1; call <= maxModelCalls; call++) {
     const modelStep = steps.take()
     const answer = await model(`model call ${call} of turn ${key.turn}`).respond({ ...key, step: modelStep })
@@ -41,9 +42,12 @@ async function runCalls(
   modelStep: number,
   calls: RequestedCall[],
 ): Promise<ToolOutcome[]> {
-  const run = (call: RequestedCall): Promise<ToolOutcome> => {
-    const { callId } = call
-    return runTool({ ...key, step: steps.take(), modelStep, callId, booked: chat.state.booked }, call.summary)
+  const run = async ({ callId, summary }: RequestedCall): Promise<ToolOutcome> => {
+    const input = { ...key, step: steps.take(), modelStep, callId, booked: chat.state.booked }
+    const outcome = await runTool(input, summary)
+    chat.trail.push(`${summary}: ${outcome.outcome}`)
+    setCurrentDetails(chat.markdown())
+    return outcome
   }
   const outcomes = await Promise.all(calls.filter((call) => !call.proposes).map(run))
   for (const call of calls.filter(({ proposes }) => proposes)) outcomes.push(await run(call))
