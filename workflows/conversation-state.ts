@@ -3,9 +3,12 @@ import { limits, type BookingStatus, type Decision } from '#contracts/chat.ts'
 import type {
   ConversationState,
   ConversationSummary,
+  DecideProposal,
   OpenProposal,
+  SendMessage,
   TurnResult,
 } from '#contracts/conversation.ts'
+import { digestText } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
 import { readConsent } from './consent.ts'
 
@@ -24,6 +27,23 @@ export interface Act {
   /** For a button: the proposal it stands under. */
   proposalId: string | null
 }
+
+export const messageAct = ({ messageId, text }: SendMessage): Act => ({
+  messageId,
+  digest: digestText(text),
+  text,
+  decision: null,
+  proposalId: null,
+})
+
+/** A proposal is decided once: it is its own messageId. */
+export const decisionAct = ({ proposalId, decision }: DecideProposal): Act => ({
+  messageId: `decision:${proposalId}`,
+  digest: digestText(decision),
+  text: null,
+  decision,
+  proposalId,
+})
 
 export interface Refusal {
   failure: Failure

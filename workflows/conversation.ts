@@ -7,18 +7,14 @@ import {
   continueAsNew,
   isCancellation,
   ParentClosePolicy,
-  setCurrentDetails,
   setHandler,
-  sleep,
   startChild,
-  upsertSearchAttributes,
   uuid4,
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { AddNote } from '#contracts/activities.ts'
 import type { BookingChanged, ConversationState, OpenProposal, TurnResult } from '#contracts/conversation.ts'
-import { digestText } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
 import {
   bookingChangedSignal,
@@ -29,7 +25,9 @@ import {
 } from '#contracts/messages.ts'
 import { bookingRefFromUuid, bookingWorkflowId, searchAttributes } from '#contracts/names.ts'
 import { booking } from './booking.ts'
-import { Conversation, type Act } from './conversation-state.ts'
+import { Conversation, decisionAct, messageAct, type Act } from './conversation-state.ts'
+import { closeWhenIdle } from './idle.ts'
+import { operatorView } from './operator-view.ts'
 import { record } from './options.ts'
 import { converse, failureKind, Steps } from './turn.ts'
 
@@ -42,7 +40,7 @@ export async function conversation(state: ConversationState): Promise<void> {
   const chat = new Conversation(state)
   const awaited = new Set<string>()
   let tail: Promise<unknown> = Promise.resolve()
-  let published = shown()
+  const publish = operatorView(chat)
 
   /** Turns run one after another, in the order in which their acts arrived. */
   function inOrder<T>(run: () => Promise<T>): Promise<T> {
@@ -160,49 +158,9 @@ export async function conversation(state: ConversationState): Promise<void> {
     })
   }
 
-  function stateShown(): string {
-    if (chat.closed) return 'closed'
-    return state.proposal ? 'awaiting_confirmation' : 'open'
-  }
-  function shown(): string {
-    return JSON.stringify([stateShown(), state.dealerCode, state.failureKind])
-  }
-
-  /** Shows operators where this conversation stands; an upsert costs an event, so only what changed is sent. */
-  function publish(): void {
-    setCurrentDetails(chat.markdown())
-    if (shown() === published || (chat.pending > 0 && !chat.closed)) return
-    published = shown()
-    upsertSearchAttributes([
-      { key: searchAttributes.conversationState, value: stateShown() },
-      { key: searchAttributes.dealerCode, value: state.dealerCode },
-      { key: searchAttributes.failureKind, value: state.failureKind },
-    ])
-  }
-
-  /** Closes the chat when nobody wrote for `idleMs`. Counts from the run's start by the timers' own lengths. */
-  async function closeWhenIdle(): Promise<void> {
-    let now = workflowInfo().startTime.getTime()
-    for (;;) {
-      const remaining = Math.max(state.lastActAt, workflowInfo().startTime.getTime()) + state.idleMs - now
-      if (remaining <= 0 && chat.pending === 0) break
-      const pause = Math.max(remaining, 60_000)
-      await sleep(pause, { summary: 'close when idle' })
-      now += pause
-    }
-    chat.closed = true
-  }
-
   const admit = (act: Act): void => {
     const refusal = chat.refusal(act)
     if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.failure)
-  }
-  const messageAct = ({ messageId, text }: { messageId: string; text: string }): Act => {
-    return { messageId, digest: digestText(text), text, decision: null, proposalId: null }
-  }
-  const decisionAct = ({ proposalId, decision }: { proposalId: string; decision: Act['decision'] }): Act => {
-    const messageId = `decision:${proposalId}`
-    return { messageId, digest: digestText(String(decision)), text: null, decision, proposalId }
   }
   setHandler(getConversationQuery, () => chat.summary(), { description: 'Where the conversation stands' })
   setHandler(sendMessageUpdate, (message) => take(messageAct(message)), {
@@ -220,7 +178,7 @@ export async function conversation(state: ConversationState): Promise<void> {
 
   try {
     await CancellationScope.cancellable(async () => {
-      void closeWhenIdle().catch(() => undefined)
+      void closeWhenIdle(chat).catch(() => undefined)
       await condition(() => chat.closed || (workflowInfo().continueAsNewSuggested && chat.turnsInThisRun > 0))
     })
   } catch (error) {
