@@ -1,8 +1,8 @@
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { Conversation } from './conversation-state.ts'
 
-/** Shorter looks at an idle chat would only cost timers. */
-const shortestPauseMs = 60_000
+/** A chat that is idle but busy with its last turn is looked at again after this. */
+const shortestPauseMs = 1_000
 
 /** Closes the chat when nobody wrote for `idleMs`. Its clock is the run's start plus the lengths of its own timers. */
 export async function closeWhenIdle(chat: Conversation): Promise<void> {

@@ -13,7 +13,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') })
 let workflowBundle: WorkflowBundleWithSourceMap
 beforeAll(async () => {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url))
-  workflowBundle = await bundleWorkflowCode({ workflowsPath })
+  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') })
 }, 60_000)
 
 const replay = (name: string, history: unknown) =>
