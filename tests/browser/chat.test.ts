@@ -1,0 +1,261 @@
+/** The chat page in a real browser, against the whole stack. */
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
+
+const chromiumPath = inject('chromiumPath')
+const title = chromiumPath ? 'the chat page' : 'the chat page: skipped, there is no Chromium here'
+
+describe.skipIf(!chromiumPath)(title, () => {
+  let stack: Stack
+  let browser: Browser
+  let context: BrowserContext
+  /** What no page may do: ask another origin, run into the security policy, throw. */
+  const offences: string[] = []
+
+  beforeAll(async () => {
+    // Chromium refuses to sandbox itself as root.
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const launched = chromium.launch({ executablePath: chromiumPath!, args })
+    stack = await startStack({ web: true })
+    browser = await launched
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  })
+  afterEach(async () => {
+    await context.close()
+    await fetch(`${stack.openaiUrl}/control/script`, { method: 'DELETE' })
+    expect(offences.splice(0)).toEqual([])
+  })
+
+  async function openPage(
+    url = stack.apiUrl,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Page> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    context.on('request', (request) => {
+      if (new URL(request.url()).origin !== url && !request.url().startsWith('data:'))
+        offences.push(request.url())
+    })
+    context.on('weberror', (error) => offences.push(error.error().message))
+    context.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) offences.push(message.text())
+    })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(url)
+    return page
+  }
+  const script = async (turns: object[]) => {
+    const response = await fetch(`${stack.openaiUrl}/control/script`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      // oxlint-disable-next-line unicorn/no-thenable -- a key of the control API; its value is a string, so nothing awaits it
+      body: JSON.stringify({ turns, then: 'rules' }),
+    })
+    expect(response.status).toBe(204)
+  }
+
+  const chat = (page: Page) => page.getByRole('region', { name: 'Conversation' })
+  const input = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+  const connection = (page: Page) => page.getByRole('status').getByText('Reconnecting')
+  const write = async (page: Page, text: string) => {
+    await input(page).pressSequentially(text)
+    await page.keyboard.press('Enter')
+  }
+  const answered = (page: Page, text: string | RegExp) => chat(page).getByText(text).waitFor()
+
+  /** The demo, up to the offer. */
+  async function askForAppointment(page: Page, when: string): Promise<void> {
+    await write(page, 'I need to book a service. My mobile is 9876543210')
+    await answered(page, /^Hello Rahul Sharma!/)
+    await write(page, 'My car is MH12AB1234')
+    await answered(page, /is due for service/)
+    await write(page, 'Find dealers in Pune for regular service')
+    await answered(page, /nearby dealers/)
+    await write(page, `book the first one tomorrow at ${when}`)
+    await page.getByRole('button', { name: 'Confirm' }).waitFor()
+  }
+
+  test('books an appointment by chat and one press of a button, and keeps all of it over a reload and in a second tab', async () => {
+    const page = await openPage()
+    await page.getByRole('note').filter({ hasText: 'Demo assistant' }).waitFor()
+    await askForAppointment(page, '10')
+    await chat(page).getByText('Looked up your car').waitFor()
+
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    const booking = page.getByRole('region', { name: 'Booked' })
+    await booking.getByText(/^BK/).waitFor()
+    expect(await booking.innerText()).toContain('MH12AB1234')
+    await answered(page, /^Your service is booked/)
+    await chat(page).getByText('You confirmed this appointment').waitFor()
+    expect(await page.getByRole('button', { name: 'Confirm' }).count()).toBe(0)
+
+    const shown = await chat(page).innerText()
+    await page.reload()
+    await booking.waitFor()
+    expect(await chat(page).innerText()).toBe(shown)
+
+    const second = await context.newPage()
+    await second.goto(stack.apiUrl)
+    await second.getByRole('region', { name: 'Booked' }).waitFor()
+    expect(await chat(second).innerText()).toBe(shown)
+    await write(second, 'What is the status of my booking?')
+    await answered(page, /^Status of your booking: CONFIRMED/)
+  })
+
+  test('books nothing when the customer asks for a change', async () => {
+    const page = await openPage()
+    await askForAppointment(page, '11')
+    await page.getByRole('button', { name: 'Change' }).click()
+    await answered(page, /nothing has been booked/)
+    await chat(page).getByText('You asked for a change').waitFor()
+    expect(await page.getByRole('region', { name: 'Booked' }).count()).toBe(0)
+  })
+
+  test('says that the network is cut in the middle of a reply, and then shows the reply without loss', async () => {
+    const page = await openPage()
+    const words = Array.from({ length: 90 }, (_, index) => `word${index}`)
+    await script([{ text: words.join(' '), chunkDelayMs: 100 }])
+    await write(page, 'hello')
+    await answered(page, /^word0 .*word5\b/)
+
+    await context.setOffline(true)
+    await connection(page).waitFor()
+    const atCut = await chat(page)
+      .getByText(/^word0/)
+      .innerText()
+    expect(atCut).not.toContain('word89')
+    await context.setOffline(false)
+
+    await connection(page).waitFor({ state: 'hidden' })
+    const growing = chat(page).getByText(/^word0/)
+    await growing.filter({ hasText: 'word89' }).waitFor()
+    expect(await growing.count()).toBe(1)
+    expect(await growing.innerText()).toBe(words.join(' '))
+  })
+
+  test('shows a message written without a network as not sent, and sends it once when the network is back', async () => {
+    const page = await openPage()
+    await write(page, 'hello')
+    await answered(page, /^Hello!/)
+    await context.setOffline(true)
+    await connection(page).waitFor()
+    await write(page, 'what can you do?')
+    await chat(page).getByText('Not sent yet').waitFor()
+    await context.setOffline(false)
+    await answered(page, /^I can find dealers near you/)
+    expect(await chat(page).getByText('what can you do?').count()).toBe(1)
+    expect(await chat(page).getByText('Not sent yet').count()).toBe(0)
+  })
+
+  test('sends what was written before a reload but not accepted yet', async () => {
+    const page = await openPage()
+    await context.route('**/v1/conversations', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    )
+    await write(page, 'hello')
+    await chat(page).getByText('Not sent yet').waitFor()
+    await context.unroute('**/v1/conversations')
+    await page.reload()
+    await answered(page, /^Hello!/)
+    expect(await chat(page).getByText('hello', { exact: true }).count()).toBe(1)
+  })
+
+  test('shows what a model writes as text, never as markup', async () => {
+    const page = await openPage()
+    const text = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> <b>booked</b>'
+    await script([{ text }])
+    await write(page, 'hello')
+    await answered(page, text)
+    expect(await chat(page).locator('b, li img').count()).toBe(0)
+  })
+
+  test('can be used by keyboard alone, and reads finished replies out', async () => {
+    const page = await openPage()
+    await page.locator('textarea:focus').waitFor()
+    await page.keyboard.type('hello')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('again')
+    expect(await input(page).inputValue()).toBe('hello\nagain')
+    await page.keyboard.press('Enter')
+    await answered(page, /^Hello!/)
+    await page
+      .locator('[aria-live=polite]')
+      .filter({ hasText: 'Assistant: Hello!' })
+      .waitFor({ state: 'attached' })
+    expect(await input(page).inputValue()).toBe('')
+
+    // Backwards out of the composer: suggestions, then the conversation.
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await answered(page, /booking ID/)
+  })
+
+  test('takes no message above the limit, and says by how much it is too long', async () => {
+    const page = await openPage()
+    await input(page).fill('a'.repeat(10_001))
+    await page.getByText('10,001 of 10,000 characters').waitFor()
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+    await input(page).fill('a'.repeat(10_000))
+    expect(await page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true)
+  })
+
+  test('starts new chats and finds old ones, also on a phone', async () => {
+    const page = await openPage(stack.apiUrl, { viewport: { width: 360, height: 740 } })
+    await write(page, 'hello')
+    await answered(page, /^Hello!/)
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('heading', { name: 'How can we help' }).waitFor()
+    await page.getByRole('button', { name: 'Find a dealer' }).click()
+    await answered(page, 'What is your mobile number?')
+
+    await page.getByRole('button', { name: 'Open your chats' }).click()
+    await page.getByRole('dialog', { name: 'Your chats' }).getByRole('button', { name: 'hello' }).click()
+    await answered(page, /^Hello!/)
+    await page.goBack()
+    await answered(page, 'What is your mobile number?')
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+  })
+
+  test("says so when a conversation is not the reader's", async () => {
+    const page = await openPage()
+    await page.goto(`${stack.apiUrl}/#/c/00000000-0000-4000-8000-000000000000`)
+    await page.getByRole('alert').filter({ hasText: 'There is no such conversation.' }).waitFor()
+    await page.getByRole('alert').getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('heading', { name: 'How can we help' }).waitFor()
+  })
+
+  test('asks for a token where guests are not let in, again when it is wrong, and serves its owner', async () => {
+    const page = await openPage()
+    await context.route('**/v1/guest-tokens', (route) => route.fulfill({ status: 404 }))
+    await page.evaluate('localStorage.clear()')
+    await page.reload()
+    const token = page.getByLabel('Access token')
+    await token.fill('wrong')
+    await page.keyboard.press('Enter')
+    await waitFor(async () => (await token.inputValue()) === '', { what: 'the sign-in to come again' })
+    await token.fill(stack.tokens.customer)
+    await page.keyboard.press('Enter')
+    await write(page, 'hello')
+    await answered(page, /^Hello!/)
+  })
+
+  // The last one: where it fails, there is no API any more.
+  test('goes on by itself after the API was killed and started again', async () => {
+    const page = await openPage()
+    await write(page, 'hello')
+    await answered(page, /^Hello!/)
+    await stack.kill('api')
+    await connection(page).waitFor()
+    await write(page, 'what can you do?')
+    await chat(page).getByText('Not sent yet').waitFor()
+    await stack.start('api')
+    await answered(page, /^I can find dealers near you/)
+    await connection(page).waitFor({ state: 'hidden' })
+  })
+})

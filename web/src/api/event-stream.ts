@@ -1,0 +1,85 @@
+/** A conversation's events through any number of connections: every stored one once and in order. */
+import { ChatEvent } from '#contracts/chat.ts'
+import { isPassing } from './problems.ts'
+import { backoffMs, pause, type Waiting } from './retry.ts'
+import { SseParser } from './sse-parser.ts'
+
+export type Connection = 'live' | 'reconnecting'
+
+export interface EventStreamOptions extends Waiting {
+  /** Opens the stream behind the stored event `lastSeq`. */
+  open: (lastSeq: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>
+  /** The last stored event that is known already. */
+  lastSeq: number
+  /** `seq` is the number of a stored event. */
+  onEvent: (event: ChatEvent, seq: number | undefined) => void
+  onConnection: (connection: Connection) => void
+  /** A stream silent for so long is dead; the server sends a heartbeat every 15 s. */
+  silenceMs?: number
+}
+
+/** Follows until `signal` ends it. @throws what does not pass by itself: a refusal. */
+export async function followEvents(options: EventStreamOptions): Promise<void> {
+  const { signal, onConnection } = options
+  let { lastSeq } = options
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await readOne(options, lastSeq, (event, seq) => {
+        failures = 0
+        if (seq !== undefined) lastSeq = seq
+        if (event) options.onEvent(event, seq)
+      })
+    } catch (error) {
+      if (!signal.aborted && !isPassing(error)) throw error
+    }
+    if (signal.aborted) return
+    onConnection('reconnecting')
+    await pause(backoffMs(failures++), options)
+  }
+}
+
+/** One connection, until it ends, falls silent, or the browser says that it is offline. */
+async function readOne(
+  { open, network, signal, onConnection, silenceMs = 40_000 }: EventStreamOptions,
+  lastSeq: number,
+  onSign: (event?: ChatEvent, seq?: number) => void,
+): Promise<void> {
+  const dead = new AbortController()
+  const give = () => dead.abort()
+  let watchdog = setTimeout(give, silenceMs)
+  network.addEventListener('offline', give, { signal: dead.signal })
+  const end = AbortSignal.any([signal, dead.signal])
+  try {
+    const body = await open(lastSeq, end)
+    onConnection('live')
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+    end.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true })
+    const parser = new SseParser()
+    for (;;) {
+      const piece = await reader.read().catch(() => undefined)
+      if (!piece || piece.done || end.aborted) return
+      clearTimeout(watchdog)
+      watchdog = setTimeout(give, silenceMs)
+      onSign()
+      for (const { id, data } of parser.push(piece.value)) {
+        const seq = id === undefined ? undefined : Number(id)
+        if (seq !== undefined && !(seq > lastSeq)) continue
+        if (seq !== undefined) lastSeq = seq
+        onSign(readEvent(data), seq)
+      }
+    }
+  } finally {
+    clearTimeout(watchdog)
+    dead.abort()
+  }
+}
+
+/** Undefined for what this page does not know yet: a newer server may tell more. */
+function readEvent(data: string): ChatEvent | undefined {
+  try {
+    return ChatEvent.safeParse(JSON.parse(data)).data
+  } catch {
+    return undefined
+  }
+}

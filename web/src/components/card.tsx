@@ -1,0 +1,43 @@
+import { Fragment, type ReactNode } from 'react'
+import { calendarLeaf } from '../format.ts'
+import styles from './card.module.css'
+
+interface CardProps {
+  tone: 'quiet' | 'asks' | 'good' | 'warn' | 'bad'
+  labelledBy: string
+  children: ReactNode
+}
+
+export const Card = ({ tone, labelledBy, children }: CardProps) => (
+  <section className={styles.card} data-tone={tone} aria-labelledby={labelledBy}>
+    {children}
+  </section>
+)
+
+/** Names with their values; what has no value is left out. */
+export function Facts({ facts }: { facts: [name: string, value: string | null][] }) {
+  const known = facts.filter(([, value]) => value !== null && value !== '')
+  if (known.length === 0) return null
+  return (
+    <dl className={styles.facts}>
+      {known.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd dir="auto">{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  )
+}
+
+/** Decoration: the date stands beside it in words. */
+export function CalendarLeaf({ date }: { date: string | null }) {
+  const leaf = date === null ? undefined : calendarLeaf(date)
+  if (!leaf) return null
+  return (
+    <div className={styles.leaf} aria-hidden>
+      <span>{leaf.month}</span>
+      <strong>{leaf.day}</strong>
+    </div>
+  )
+}
