@@ -1,7 +1,13 @@
 /** Every recorded history must replay under this code: a change that breaks one would break conversations that run. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker'
 import { beforeAll, expect, it } from 'vitest'
 
 const folder = new URL('.', import.meta.url)
