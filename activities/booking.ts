@@ -155,6 +155,6 @@ async function transition(
     .where('booking_ref', '=', bookingRef)
     .returningAll()
     .executeTakeFirstOrThrow()
-  const event = { type: 'booking' as const, booking: bookingView(booking) }
+  const event = { type: 'booking' as const, turn: booking.turn, booking: bookingView(booking) }
   await addEvent(trx, booking.conversation_id, `booking:${bookingRef}:${line.id}`, event)
 }

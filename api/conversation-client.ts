@@ -99,13 +99,17 @@ export class ConversationClient {
     )
   }
 
-  /** Closing a closed conversation changes nothing. */
-  async close(conversationId: string): Promise<void> {
-    try {
-      await this.#handle(conversationId).signal(closedSignal)
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error
-    }
+  /** Closing a closed conversation changes nothing. False when Temporal did not answer in time. */
+  async close(conversationId: string): Promise<boolean> {
+    const closed = await this.#persist(AbortSignal.timeout(acceptWaitMs), async () => {
+      try {
+        await this.#handle(conversationId).signal(closedSignal)
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error
+      }
+      return true
+    })
+    return closed ?? false
   }
 
   /** Undefined when the workflow is gone or no worker answers within two seconds. */

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 import type { Problem } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
+import { isConnectionLost } from '#platform/database.ts'
 
 const typeBase = 'urn:booking-orchestrator:problem:'
 
@@ -38,6 +39,10 @@ export function invalidInput(error: z.core.$ZodError, where: string): ProblemErr
   return new ProblemError(422, 'invalid-input', detail, { errors })
 }
 
+/** Nothing was done that sending the same again would do twice. */
+export const unavailable = (detail: string): ProblemError =>
+  new ProblemError(503, 'unavailable', detail, { headers: { 'retry-after': '2' } })
+
 /** A refusal by the conversation workflow. */
 export function refused(failure: string, message: string): ProblemError {
   switch (failure) {
@@ -62,6 +67,7 @@ export function refused(failure: string, message: string): ProblemError {
 export function answerProblem(c: Context, error: Error, logUnexpected: (error: Error) => void): Response {
   let problem = new ProblemError(500, 'internal', 'Something went wrong on our side.')
   if (error instanceof ProblemError) problem = error
+  else if (isConnectionLost(error)) problem = unavailable('We cannot reach our records just now; try again.')
   else if (error instanceof HTTPException && error.status < 500) {
     problem = new ProblemError(error.status, 'bad-request', error.message)
   } else logUnexpected(error)

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { TurnView } from '#contracts/chat.ts'
 import type { Outcome } from './conversation-client.ts'
 import type { Deps, Env } from './env.ts'
-import { ProblemError, refused } from './problems.ts'
+import { refused, unavailable } from './problems.ts'
 import { readTurns } from './transcript.ts'
 
 /** `Prefer: respond-async`: as soon as the act is accepted. */
@@ -23,7 +23,7 @@ export async function turnOf(
     case 'refused':
       throw refused(outcome.failure, outcome.message)
     case 'unavailable':
-      throw notAccepted()
+      throw unavailable('The message was not accepted in time; send it again.')
     case 'accepted':
       return null
     case 'answered': {
@@ -33,8 +33,3 @@ export async function turnOf(
     }
   }
 }
-
-export const notAccepted = (): ProblemError =>
-  new ProblemError(503, 'unavailable', 'It was not accepted in time; send it again.', {
-    headers: { 'retry-after': '2' },
-  })

@@ -74,6 +74,19 @@ export const ReplyView = z.object({
 })
 export type ReplyView = z.infer<typeof ReplyView>
 
+/** What this installation is. */
+export const About = z.object({
+  model: z.string(),
+  /** True for the built-in rule-based model. */
+  offline: z.boolean(),
+  guestAccess: z.boolean(),
+  timeZone: z.literal('Asia/Kolkata'),
+})
+export type About = z.infer<typeof About>
+
+export const GuestToken = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
+export type GuestToken = z.infer<typeof GuestToken>
+
 /** One turn: a customer's act and what came of it. `turn` counts from 1; `reply` is null while it runs. */
 export const TurnView = z.object({
   turn: z.int(),
@@ -101,6 +114,25 @@ export const ConversationView = z.object({
 })
 export type ConversationView = z.infer<typeof ConversationView>
 
+/** A conversation in the list of one's own, latest first. */
+export const ListedConversation = z.object({
+  conversationId: ConversationId,
+  state: z.enum(['open', 'closed']),
+  createdAt: z.iso.datetime(),
+  firstText: z.string().nullable(),
+})
+export type ListedConversation = z.infer<typeof ListedConversation>
+
+/** One page of the transcript, oldest turn first. */
+export const TranscriptPage = z.object({
+  turns: z.array(TurnView),
+  /** Pass it as `after` for the next page; null at the end. */
+  next: z.int().nullable(),
+  /** Start the event stream after this page with it. */
+  lastEventId: z.int(),
+})
+export type TranscriptPage = z.infer<typeof TranscriptPage>
+
 /**
  * Events of `GET /v1/conversations/{id}/events`. All but `delta`, `toolStarted` and `resync` are stored: they carry
  * an SSE id and come again after a reconnect with `Last-Event-ID`. `delta.offset` is where `text` begins in the reply of
@@ -126,7 +158,8 @@ export const ChatEvent = z.discriminatedUnion('type', [
     at: z.iso.datetime(),
   }),
   z.object({ type: z.literal('proposal'), turn: z.int(), proposal: ProposalView }),
-  z.object({ type: z.literal('booking'), booking: BookingView }),
+  /** `turn` is the one in which the customer approved. */
+  z.object({ type: z.literal('booking'), turn: z.int(), booking: BookingView }),
   z.object({ type: z.literal('closed') }),
   z.object({ type: z.literal('resync') }),
 ])

@@ -132,7 +132,8 @@ export const RecordConfig = z.object(temporal)
 /** Settings of `npm run chat`. */
 export const ChatConfig = z.object({
   ...dataFolder,
-  CHAT_API_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8000'),
+  /** Unset: where the latest `npm start` put it. */
+  CHAT_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Unset: the customer's token that `npm start` left in the data folder, else a guest's. */
   CHAT_TOKEN: z.string().trim().min(1).optional(),
 })

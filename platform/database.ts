@@ -36,3 +36,22 @@ export async function migrate<Schema>(
   const { error } = await migrator.migrateToLatest()
   if (error) throw error instanceof Error ? error : new Error('Migration failed', { cause: error })
 }
+
+/** SQLSTATEs of a server that is going, gone or not back yet (PostgreSQL's appendix A), and the socket's own codes. */
+const lostConnectionCodes = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+])
+
+/** True for a query that failed because the server could not be reached: the same query may work in a moment. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && lostConnectionCodes.has(String(error.code))) return true
+  return /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+}

@@ -1,13 +1,13 @@
 /** The chat in a terminal, or for scripts: `npm run chat -- --help`. */
 import { parseArgs, styleText } from 'node:util'
-import { ConversationId } from '#contracts/chat.ts'
+import { ConversationId, type ListedConversation } from '#contracts/chat.ts'
 import { ChatConfig, readConfig } from '#platform/config.ts'
-import { ChatClient, type Listed } from './chat/client.ts'
+import { ChatClient } from './chat/client.ts'
 import { Printer, visible, type Style } from './chat/printer.ts'
 import { UnreachableError } from './chat/retry.ts'
 import { Session } from './chat/session.ts'
 import { PipeTerminal, PromptTerminal, type Terminal } from './chat/terminal.ts'
-import { signIn } from './chat/token.ts'
+import { apiUrl, signIn } from './chat/token.ts'
 
 const help = `Chat with the booking assistant.
 
@@ -19,7 +19,7 @@ const help = `Chat with the booking assistant.
 While a proposal waits, y books it and n declines it; anything else is a message.
 Ctrl-C leaves; the conversation stays.
 
-CHAT_API_URL   the API, http://127.0.0.1:8000 when unset
+CHAT_API_URL   the API; when unset, that of npm start
 CHAT_TOKEN     a bearer token; when unset, the customer's that npm start made, else a guest's
 `
 
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const stop = new AbortController()
   let terminal: Terminal | undefined
   const client = new ChatClient({
-    url: config.CHAT_API_URL,
+    url: await apiUrl(config),
     signal: stop.signal,
     limits,
     onWait: (reason) => terminal?.notice(`${reason} Trying again …`),
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
   }
 }
 
-function listed(conversations: Listed[]): string {
+function listed(conversations: ListedConversation[]): string {
   if (conversations.length === 0) return 'No conversations yet.\n'
   const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   const lines = conversations.map(({ conversationId, state, createdAt, firstText }) => {

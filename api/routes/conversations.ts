@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { ConversationView, CreateConversationBody, TurnView } from '#contracts/chat.ts'
+import { ConversationView, CreateConversationBody, ListedConversation, TurnView } from '#contracts/chat.ts'
 import { sql } from 'kysely'
 import type { Deps, Env } from '../env.ts'
+import { unavailable } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
 import { audit, ownConversation, readConversation } from '../transcript.ts'
-import { notAccepted, turnOf, waitMs } from '../turns.ts'
+import { turnOf, waitMs } from '../turns.ts'
 
-const Listed = z.object({
-  conversationId: z.uuid(),
-  state: z.enum(['open', 'closed']),
-  createdAt: z.iso.datetime(),
-  firstText: z.string().nullable(),
-})
 const Created = z.object({ conversationId: z.uuid(), turn: TurnView.nullable() })
 
 export function conversationRoutes(deps: Deps) {
@@ -42,7 +37,8 @@ export function conversationRoutes(deps: Deps) {
         const { subject } = c.get('caller')
         const conversationId = await openConversation(deps, subject, messageId)
         if (text === undefined) {
-          if (!(await conversations.start(conversationId))) throw notAccepted()
+          const started = await conversations.start(conversationId)
+          if (!started) throw unavailable('The conversation was not opened in time; try again.')
           return c.json({ conversationId, turn: null }, 201)
         }
         const outcome = await conversations.startWithMessage(
@@ -62,7 +58,10 @@ export function conversationRoutes(deps: Deps) {
         path: '/v1/conversations',
         summary: 'Your conversations, latest first',
         security,
-        responses: { 200: json(z.object({ conversations: z.array(Listed) }), 'At most 100'), ...problems },
+        responses: {
+          200: json(z.object({ conversations: z.array(ListedConversation) }), 'At most 100'),
+          ...problems,
+        },
       }),
       async (c) => {
         const rows = await db
@@ -110,7 +109,8 @@ export function conversationRoutes(deps: Deps) {
       async (c) => {
         const { subject } = c.get('caller')
         const row = await ownConversation(db, subject, c.req.valid('param').id)
-        await conversations.close(row.id)
+        const closed = await conversations.close(row.id)
+        if (!closed) throw unavailable('The conversation was not closed in time; try again.')
         await audit(db, subject, 'conversation.close', row.id)
         return c.body(null, 204)
       },

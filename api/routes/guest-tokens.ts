@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { GuestToken } from '#contracts/chat.ts'
 import { customerScopes, signToken } from '#platform/tokens.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
@@ -15,7 +16,7 @@ export function guestTokenRoutes({ config }: Deps) {
       path: '/v1/guest-tokens',
       summary: 'A guest identity for the web page; off unless GUEST_ACCESS=on',
       responses: {
-        201: json(z.object({ token: z.string(), expiresAt: z.iso.datetime() }), 'A bearer token'),
+        201: json(GuestToken, 'A bearer token'),
         404: problems[404],
       },
     }),

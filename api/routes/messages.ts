@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { DecideProposalBody, MessageId, SendMessageBody, TurnView } from '#contracts/chat.ts'
+import { DecideProposalBody, MessageId, SendMessageBody, TranscriptPage, TurnView } from '#contracts/chat.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
 import { audit, ownConversation, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
-const Page = z.object({
-  turns: z.array(TurnView),
-  next: z.int().nullable().openapi({ description: 'Pass it as `after` for the next page; null at the end' }),
-  lastEventId: z.int().openapi({ description: 'Start the event stream after this page with it' }),
-})
 const PageQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -93,7 +88,7 @@ export function messageRoutes(deps: Deps) {
         summary: 'The transcript, oldest turn first',
         security,
         request: { params: IdParam, query: PageQuery },
-        responses: { 200: json(Page, 'One page'), ...problems },
+        responses: { 200: json(TranscriptPage, 'One page'), ...problems },
       }),
       async (c) => {
         const { after, limit } = c.req.valid('query')

@@ -1,13 +1,7 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { About } from '#contracts/chat.ts'
 import type { Deps, Env } from '../env.ts'
 import { json } from '../schemas.ts'
-
-const About = z.object({
-  model: z.string(),
-  offline: z.boolean().openapi({ description: 'True for the built-in rule-based model' }),
-  guestAccess: z.boolean(),
-  timeZone: z.literal('Asia/Kolkata'),
-})
 
 /** Liveness, readiness and what this installation is. No token needed: nothing here is anybody's. */
 export function probeRoutes({ config, checkReady, logger }: Deps) {

@@ -1,20 +1,9 @@
 /** The chat API over HTTP. Acts are repeated under their id until the API says yes or no. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { Problem, TurnView, type Decision } from '#contracts/chat.ts'
+import { About, GuestToken, ListedConversation, Problem, TurnView, type Decision } from '#contracts/chat.ts'
 import { isPassing, ProblemError, Retry, UnreachableError, type RetryLimits } from './retry.ts'
 
-const About = z.object({ model: z.string(), offline: z.boolean(), guestAccess: z.boolean() })
-export type About = z.infer<typeof About>
-const GuestToken = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
-export type GuestToken = z.infer<typeof GuestToken>
-const Listed = z.object({
-  conversationId: z.string(),
-  state: z.enum(['open', 'closed']),
-  createdAt: z.iso.datetime(),
-  firstText: z.string().nullable(),
-})
-export type Listed = z.infer<typeof Listed>
 const Opened = z.object({ conversationId: z.string() })
 const Accepted = z.object({ status: z.literal('accepted') })
 
@@ -52,8 +41,11 @@ export class ChatClient {
     return await this.#ask(GuestToken, '/v1/guest-tokens', { method: 'POST' })
   }
 
-  async conversations(): Promise<Listed[]> {
-    const answer = await this.#ask(z.object({ conversations: z.array(Listed) }), '/v1/conversations')
+  async conversations(): Promise<ListedConversation[]> {
+    const answer = await this.#ask(
+      z.object({ conversations: z.array(ListedConversation) }),
+      '/v1/conversations',
+    )
     return answer.conversations
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ChatClient } from './client.ts'
 import { impatient, problem, reply, serve, type StubServer } from './testing/server.ts'
-import { signIn } from './token.ts'
+import { apiUrl, signIn } from './token.ts'
 
 let folder: string
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'chat-token-test-'))))
@@ -31,7 +31,19 @@ async function signInTo(server: StubServer, token?: string): Promise<string | un
   return server.calls.at(-1)?.headers.authorization
 }
 const npmStartLeft = (customer: string) =>
-  writeFileSync(join(folder, 'tokens.json'), JSON.stringify({ customer, operator: 'o' }))
+  writeFileSync(
+    join(folder, 'tokens.json'),
+    JSON.stringify({ api: 'http://127.0.0.1:8001', customer, operator: 'o' }),
+  )
+
+describe('the API', () => {
+  it('is CHAT_API_URL, else where npm start put it, else on port 8000', async () => {
+    expect(await apiUrl({ DATA_DIR: folder })).toBe('http://127.0.0.1:8000')
+    npmStartLeft('good')
+    expect(await apiUrl({ DATA_DIR: folder })).toBe('http://127.0.0.1:8001')
+    expect(await apiUrl({ DATA_DIR: folder, CHAT_API_URL: 'http://10.0.0.1' })).toBe('http://10.0.0.1')
+  })
+})
 
 describe('signing in', () => {
   it('takes CHAT_TOKEN before the token of npm start', async () => {

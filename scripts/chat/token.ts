@@ -7,15 +7,23 @@ import { writePrivately } from '../secrets.ts'
 import type { ChatClient } from './client.ts'
 import { ProblemError } from './retry.ts'
 
-const StartTokens = z.object({ customer: z.string().min(1) })
+const StartTokens = z.object({ api: z.url(), customer: z.string().min(1) })
+const defaultUrl = 'http://127.0.0.1:8000'
 /** A guest is kept, so that a later chat finds the conversations of an earlier one. */
 const KeptGuest = z.object({ url: z.string(), token: z.string(), expiresAt: z.iso.datetime() })
+
+/** Where the API is: CHAT_API_URL, or where the latest `npm start` put it. */
+export async function apiUrl({ CHAT_API_URL, DATA_DIR }: ChatConfig): Promise<string> {
+  return CHAT_API_URL ?? (await readJson(tokensFile(DATA_DIR), StartTokens))?.api ?? defaultUrl
+}
+
+const tokensFile = (dataDir: string): string => join(dataDir, 'tokens.json')
 
 /** The client with a token that the API takes. Throws a sentence for people when there is none. */
 export async function signIn(client: ChatClient, config: ChatConfig): Promise<ChatClient> {
   const { CHAT_TOKEN, DATA_DIR } = config
   if (CHAT_TOKEN !== undefined) return await accepted(client, CHAT_TOKEN, 'in CHAT_TOKEN')
-  const startFile = join(DATA_DIR, 'tokens.json')
+  const startFile = tokensFile(DATA_DIR)
   const customer = (await readJson(startFile, StartTokens))?.customer
   if (customer !== undefined) return await accepted(client, customer, `in ${startFile}`)
 

@@ -58,6 +58,7 @@ export const proposal = (turn: number, status: ProposalView['status'], proposalI
 })
 export const booking = (changes: Partial<BookingView>): ChatEvent => ({
   type: 'booking',
+  turn: 1,
   booking: {
     bookingRef: 'SB-1',
     status: 'requested',

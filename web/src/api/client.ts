@@ -1,24 +1,16 @@
 /** The chat API over fetch. */
 import { z } from 'zod'
-import { ConversationView, TurnView, type Decision } from '#contracts/chat.ts'
+import {
+  About,
+  ConversationView,
+  ListedConversation,
+  TranscriptPage,
+  type Decision,
+} from '#contracts/chat.ts'
 import { readProblem, UnreachableError } from './problems.ts'
 import type { Tokens } from './tokens.ts'
 
-const About = z.object({ model: z.string(), offline: z.boolean(), guestAccess: z.boolean() })
-export type About = z.infer<typeof About>
-
-const Listed = z.object({
-  conversationId: z.uuid(),
-  state: z.enum(['open', 'closed']),
-  createdAt: z.iso.datetime(),
-  firstText: z.string().nullable(),
-})
-export type Listed = z.infer<typeof Listed>
-const List = z.object({ conversations: z.array(Listed) })
-
-const HistoryPage = z.object({ turns: z.array(TurnView), next: z.int().nullable(), lastEventId: z.int() })
-export type HistoryPage = z.infer<typeof HistoryPage>
-
+const List = z.object({ conversations: z.array(ListedConversation) })
 const Opened = z.object({ conversationId: z.uuid() })
 
 export interface Message {
@@ -41,7 +33,7 @@ export class ApiClient {
     return await read(About, await send('/v1/about'))
   }
 
-  async conversations(): Promise<Listed[]> {
+  async conversations(): Promise<ListedConversation[]> {
     return (await this.#ask(List, '/v1/conversations')).conversations
   }
 
@@ -49,8 +41,11 @@ export class ApiClient {
     return await this.#ask(ConversationView, pathOf(conversationId))
   }
 
-  async history(conversationId: string, after: number): Promise<HistoryPage> {
-    return await this.#ask(HistoryPage, `${pathOf(conversationId)}/messages?after=${after}&limit=${pageSize}`)
+  async history(conversationId: string, after: number): Promise<TranscriptPage> {
+    return await this.#ask(
+      TranscriptPage,
+      `${pathOf(conversationId)}/messages?after=${after}&limit=${pageSize}`,
+    )
   }
 
   /** Opens a conversation with its first message. The same message always opens the same conversation. */

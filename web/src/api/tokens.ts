@@ -1,5 +1,6 @@
 /** Who the customer is to the API: a guest token of this browser, or a token that somebody pasted. */
 import { z } from 'zod'
+import { GuestToken } from '#contracts/chat.ts'
 import { readProblem, SignInNeededError, UnreachableError } from './problems.ts'
 import type { Store } from './storage.ts'
 
@@ -7,7 +8,6 @@ const key = 'token'
 /** A token this close to its end is not used any more. */
 const marginMs = 60_000
 
-const GuestToken = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
 const StoredToken = z.object({ token: z.string(), expiresAt: z.iso.datetime().nullable() })
 type StoredToken = z.infer<typeof StoredToken>
 

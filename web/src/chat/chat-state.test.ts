@@ -68,6 +68,7 @@ const booking = (status: BookingView['status']): BookingView => ({
 })
 const booked = (status: BookingView['status']): StoredChatEvent => ({
   type: 'booking',
+  turn: 3,
   booking: booking(status),
 })
 const turnView = (turn: number, change: Partial<TurnView> = {}): TurnView => ({

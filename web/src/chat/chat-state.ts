@@ -132,7 +132,7 @@ function applyEvent(state: ChatState, event: ChatEvent): ChatState {
     case 'proposal':
       return applyProposal(state, event.turn, event.proposal)
     case 'booking':
-      return applyBooking(state, event.booking)
+      return applyBooking(state, event.turn, event.booking)
     case 'closed':
       return { ...state, closed: true }
     case 'resync':
@@ -177,13 +177,9 @@ function applyProposal(state: ChatState, turn: number, proposal: ProposalView): 
 }
 
 /** A booking belongs to the turn that confirmed it: the latest one when its first event comes, as turns run one by one. */
-function applyBooking(state: ChatState, booking: BookingView): ChatState {
-  const { bookingRef } = booking
-  const home = state.turns.find((turn) => turn.bookings.some((known) => known.bookingRef === bookingRef))
-  const number = home?.turn ?? state.turns.at(-1)?.turn
-  if (number === undefined) return state
+function applyBooking(state: ChatState, number: number, booking: BookingView): ChatState {
   return changeTurn(state, number, (turn) => {
-    const known = turn?.bookings.find((candidate) => candidate.bookingRef === bookingRef)
+    const known = turn?.bookings.find((candidate) => candidate.bookingRef === booking.bookingRef)
     if (!turn || known?.status === 'confirmed' || known?.status === 'rejected') return turn
     const bookings = known
       ? turn.bookings.map((candidate) => (candidate === known ? booking : candidate))

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Services } from '../app.tsx'
-import type { About, Listed } from '../api/client.ts'
+import type { About, ListedConversation } from '#contracts/chat.ts'
 import { SignInNeededError } from '../api/problems.ts'
 import { insist } from '../api/retry.ts'
 import { Chat, type ChatSnapshot } from '../chat/chat.ts'
@@ -66,7 +66,7 @@ export function useAbout({ api }: Services): About | undefined {
 
 export interface ChatList {
   /** Undefined until it is known. */
-  chats: Listed[] | undefined
+  chats: ListedConversation[] | undefined
   failed: boolean
 }
 
