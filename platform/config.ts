@@ -24,17 +24,25 @@ const database = { DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) }
 export const offlineModel = 'offline-rules-1'
 const model = { OPENAI_MODEL: z.string().default('gpt-5-mini') }
 
-export const WorkerConfig = z.object({
-  ...logging,
-  ...temporal,
-  ...database,
-  ...model,
-  OPENAI_API_KEY: z.string().min(1),
-  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
-  APIM_BASE_URL: z.url(),
-  APIM_API_KEY: z.string().min(1),
-  APIM_TOKEN: z.string().min(1),
-})
+const openaiUrl = 'https://api.openai.com/v1'
+
+export const WorkerConfig = z
+  .object({
+    ...logging,
+    ...temporal,
+    ...database,
+    ...model,
+    /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
+    OPENAI_API_KEY: z.string().min(1).default('none'),
+    OPENAI_BASE_URL: z.url().default(openaiUrl),
+    APIM_BASE_URL: z.url(),
+    APIM_API_KEY: z.string().min(1),
+    APIM_TOKEN: z.string().min(1),
+  })
+  .refine((config) => config.OPENAI_BASE_URL !== openaiUrl || config.OPENAI_API_KEY !== 'none', {
+    path: ['OPENAI_API_KEY'],
+    message: 'expected a key for OpenAI, or OPENAI_BASE_URL of another server',
+  })
 export type WorkerConfig = z.infer<typeof WorkerConfig>
 
 export const ApiConfig = z.object({

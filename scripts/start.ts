@@ -48,11 +48,10 @@ try {
     TOKEN_SECRET: config.TOKEN_SECRET ?? secrets.tokenSecret,
     GUEST_ACCESS: config.GUEST_ACCESS,
     ...(embedded.model && offlineModelSettings(config.MOCK_OPENAI_PORT)),
-    ...(embedded.apim && {
-      APIM_BASE_URL: `http://127.0.0.1:${config.APIM_PORT}`,
-      APIM_API_KEY: config.APIM_API_KEY ?? secrets.apimApiKey,
-      APIM_TOKEN: config.APIM_TOKEN ?? secrets.apimToken,
-    }),
+    APIM_BASE_URL: config.APIM_BASE_URL ?? `http://127.0.0.1:${config.APIM_PORT}`,
+    // A backend that checks them is told its own by these variables; others only want some.
+    APIM_API_KEY: config.APIM_API_KEY ?? secrets.apimApiKey,
+    APIM_TOKEN: config.APIM_TOKEN ?? secrets.apimToken,
   }
   if (embedded.apim) {
     await supervisor.start(mockApimPart({ port: config.APIM_PORT, databaseUrl: databases.apim }))

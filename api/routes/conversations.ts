@@ -8,7 +8,8 @@ import { Accepted, actProblems, IdParam, json, problems, security } from '../sch
 import { audit, ownConversation, readConversation } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
-const Created = z.object({ conversationId: z.uuid(), turn: TurnView.nullable() })
+/** With a text, the first turn stands beside the id. */
+const Created = z.object({ conversationId: z.uuid(), ...TurnView.partial().shape })
 
 export function conversationRoutes(deps: Deps) {
   const { db, conversations } = deps
@@ -20,7 +21,7 @@ export function conversationRoutes(deps: Deps) {
         summary: 'Start a conversation, with its first message if you like',
         description:
           'Repeating the request with the same messageId returns the same conversation. ' +
-          '`turn` is null without a text.',
+          'With a text, the first turn stands beside the conversationId.',
         security,
         request: { body: { content: { 'application/json': { schema: CreateConversationBody } } } },
         responses: {
@@ -39,7 +40,7 @@ export function conversationRoutes(deps: Deps) {
         if (text === undefined) {
           const started = await conversations.start(conversationId)
           if (!started) throw unavailable('The conversation was not opened in time; try again.')
-          return c.json({ conversationId, turn: null }, 201)
+          return c.json({ conversationId }, 201)
         }
         const outcome = await conversations.startWithMessage(
           conversationId,
@@ -47,7 +48,7 @@ export function conversationRoutes(deps: Deps) {
           waitMs(c, deps),
         )
         const turn = await turnOf(deps, conversationId, outcome)
-        if (turn) return c.json({ conversationId, turn }, 201)
+        if (turn) return c.json({ conversationId, ...turn }, 201)
         c.header('location', `/v1/conversations/${conversationId}/messages/${messageId}`)
         return c.json({ conversationId, messageId, status: 'accepted' as const }, 202)
       },
