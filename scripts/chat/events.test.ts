@@ -1,63 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ChatClient } from './client.ts'
-import { followEvents, SseParser, type ChatMessage } from './events.ts'
+import { followEvents, type ChatMessage } from './events.ts'
 import { Retry, type RetryLimits } from './retry.ts'
 import { delta, message, replied } from './testing/events.ts'
 import { eager, impatient, problem, reply, serve, sse, type StubServer } from './testing/server.ts'
-
-describe('server-sent events', () => {
-  const parse = (...pieces: string[]) => {
-    const parser = new SseParser()
-    return pieces.flatMap((piece) => parser.push(piece))
-  }
-
-  it('become messages with their own id', () => {
-    expect(parse('event: a\ndata: 1\nid: 7\n\ndata: 2\n\n')).toEqual([{ id: '7', data: '1' }, { data: '2' }])
-  })
-
-  it('join several data lines and keep all but one leading space', () => {
-    expect(parse('data:  a\ndata\ndata:b:c\n\n')).toEqual([{ data: ' a\n\nb:c' }])
-  })
-
-  it('pass over comments, unknown fields, messages without data and ids with a NUL', () => {
-    expect(parse(': heartbeat\n\nretry: 5\nid: 3\n\ndata: x\nid: a\0b\n\n')).toEqual([{ data: 'x' }])
-  })
-
-  it('do not count before their closing blank line', () => {
-    expect(parse('data: half\nid: 1\n')).toEqual([])
-  })
-
-  it('are the same in whatever pieces and with whatever line ends they come', () => {
-    const lines = [
-      'data: one',
-      'data: two',
-      'id: 1',
-      '',
-      ': beat',
-      '',
-      'data: three',
-      '',
-      'data: end',
-      '',
-      '',
-    ]
-    const expected = [{ id: '1', data: 'one\ntwo' }, { data: 'three' }, { data: 'end' }]
-    fc.assert(
-      fc.property(
-        fc.constantFrom('\n', '\r\n', '\r'),
-        fc.array(fc.nat({ max: 90 }), { maxLength: 12 }),
-        (lineEnd, cuts) => {
-          const text = lines.join(lineEnd)
-          const at = [0, ...cuts.filter((cut) => cut < text.length).toSorted((a, b) => a - b), text.length]
-          const pieces = at.slice(1).map((end, index) => text.slice(at[index], end))
-          // A lone CR at the end may be half a CRLF: the next piece tells.
-          expect(parse(...pieces, ':')).toEqual(expected)
-        },
-      ),
-    )
-  })
-})
 
 describe('following a conversation', () => {
   async function follow(

@@ -1,46 +1,7 @@
 /** A conversation's event stream: what comes over the wire, and how to go on after it broke off. */
 import { ChatEvent } from '#contracts/chat.ts'
+import { SseParser } from '#contracts/server-sent-events.ts'
 import { isPassing, ProblemError, UnreachableError, type Retry } from './retry.ts'
-
-export interface SseMessage {
-  /** Only where this message carries one. */
-  id?: string
-  data: string
-}
-
-/**
- * Server-sent events (WHATWG HTML, 9.2) out of text in any pieces. A message counts when its closing blank line is there;
- * `event` and `retry` are of no use here and are passed over.
- */
-export class SseParser {
-  #rest = ''
-  #id: string | undefined
-  #data: string[] = []
-
-  push(piece: string): SseMessage[] {
-    const text = this.#rest + piece
-    // A CR at the very end may be the first half of a CRLF.
-    const lines = text.split(/\r\n|\n|\r(?!$)/)
-    this.#rest = lines.pop() ?? ''
-    return lines.flatMap((line) => this.#take(line))
-  }
-
-  #take(line: string): SseMessage[] {
-    if (line === '') return this.#dispatch()
-    const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
-    if (field === 'data') this.#data.push(value)
-    if (field === 'id' && !value.includes('\0')) this.#id = value
-    return []
-  }
-
-  #dispatch(): SseMessage[] {
-    const [id, data] = [this.#id, this.#data]
-    this.#id = undefined
-    this.#data = []
-    if (data.length === 0) return []
-    return [{ data: data.join('\n'), ...(id === undefined ? {} : { id }) }]
-  }
-}
 
 export interface ChatMessage {
   event: ChatEvent

@@ -1,7 +1,7 @@
 /** A customer over HTTP, and the switches of the stand-ins, for end-to-end tests. */
 import { randomUUID } from 'node:crypto'
 import { ChatEvent, TurnView } from '#contracts/chat.ts'
-import { SseParser } from '#scripts/chat/events.ts'
+import { SseParser } from '#contracts/server-sent-events.ts'
 import type { Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 

@@ -1,8 +1,8 @@
 /** A conversation's events through any number of connections: every stored one once and in order. */
 import { ChatEvent } from '#contracts/chat.ts'
+import { SseParser } from '#contracts/server-sent-events.ts'
 import { isPassing } from './problems.ts'
 import { backoffMs, pause, type Waiting } from './retry.ts'
-import { SseParser } from './sse-parser.ts'
 
 export type Connection = 'live' | 'reconnecting'
 

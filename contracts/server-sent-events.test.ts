@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { SseParser, type SseMessage } from './sse-parser.ts'
+import { SseParser, type SseMessage } from './server-sent-events.ts'
 
 const parse = (...pieces: string[]): SseMessage[] => {
   const parser = new SseParser()
