@@ -13,6 +13,8 @@ import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
+import { storableText } from '#contracts/storable-text.ts'
+import { storableJson } from './storable.ts'
 import { addEvent } from './store.ts'
 
 export function bookingActivities(deps: Deps): Pick<Activities, 'createBooking' | 'recordBooking'> {
@@ -139,7 +141,7 @@ async function transition(
 ): Promise<void> {
   const line = await trx
     .insertInto('booking_ledger')
-    .values({ booking_ref: bookingRef, key, status, detail: JSON.stringify(detail) })
+    .values({ booking_ref: bookingRef, key, status, detail: storableJson(detail) })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -148,7 +150,7 @@ async function transition(
     .updateTable('bookings')
     .set({
       status,
-      reason: detail.reason ?? null,
+      reason: detail.reason === undefined ? null : storableText(detail.reason),
       updated_at: new Date(),
       ...(detail.bookingId === undefined ? {} : { booking_id: detail.bookingId }),
     })

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Dealer, Slot } from '#contracts/apim.ts'
 import type { Db } from './deps.ts'
+import { storableJson } from './storable.ts'
 
 export interface Facts {
   mobile?: string
@@ -30,7 +31,7 @@ export async function learn(db: Db, conversationId: string, facts: Facts): Promi
   if (Object.keys(facts).length === 0) return
   await db
     .updateTable('conversations')
-    .set({ facts: sql`facts || ${JSON.stringify(facts)}::jsonb` })
+    .set({ facts: sql`facts || ${storableJson(facts)}::jsonb` })
     .where('id', '=', conversationId)
     .execute()
 }

@@ -6,6 +6,7 @@ import type { ToolInput } from '#contracts/tools.ts'
 import { proposalView } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { freeTimes, readFacts } from './facts.ts'
+import { storableJson } from './storable.ts'
 import { addEvent } from './store.ts'
 import type { ToolAnswer } from './tools.ts'
 
@@ -84,7 +85,7 @@ export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal
       id: proposal.open.proposalId,
       conversation_id: conversationId,
       turn,
-      arguments: JSON.stringify(proposal.arguments),
+      arguments: storableJson(proposal.arguments),
       digest: proposal.open.digest,
       dealer_name: proposal.dealerName,
       summary: proposal.summary,

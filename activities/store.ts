@@ -6,6 +6,8 @@ import type { Failure } from '#contracts/failures.ts'
 import { notify } from '#platform/live.ts'
 import type { StepsTable } from '#platform/schema.ts'
 import type { Db } from './deps.ts'
+import { storableText } from '#contracts/storable-text.ts'
+import { storableJson } from './storable.ts'
 
 /** The stored step, undefined when this step has not been written yet. */
 export async function findStep(db: Db, key: StepKey) {
@@ -31,8 +33,8 @@ export async function storeStep(
       turn: key.turn,
       step: key.step,
       kind: step.kind,
-      items: JSON.stringify(step.items),
-      result: step.result ? JSON.stringify(step.result) : null,
+      items: storableJson(step.items),
+      result: step.result ? storableJson(step.result) : null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('step')
@@ -58,7 +60,7 @@ export async function addEvent(
       returning last_event
     )
     insert into events (conversation_id, seq, key, event)
-    select ${conversationId}, last_event, ${key}, ${JSON.stringify(event)}::jsonb from counter
+    select ${conversationId}, last_event, ${key}, ${storableJson(event)}::jsonb from counter
     on conflict (conversation_id, key) do nothing
     returning seq`.execute(db)
   const seq = added.rows[0]?.seq
@@ -78,7 +80,7 @@ export async function endTurn(
     .set({
       status: failureKind ? 'failed' : 'done',
       failure_kind: failureKind,
-      reply: reply.text,
+      reply: storableText(reply.text),
       model: reply.model,
       ended_at: at,
     })

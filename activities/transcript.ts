@@ -3,6 +3,7 @@ import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
 import { proposalView } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
+import { storableText } from '#contracts/storable-text.ts'
 import { addEvent, endTurn, storeStep } from './store.ts'
 
 /** `model` of a reply that is a fixed sentence of ours. */
@@ -15,7 +16,8 @@ type TranscriptActivities = Pick<
 
 export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivities {
   return {
-    async beginTurn({ conversationId, turn, messageId, text, decision }) {
+    async beginTurn({ conversationId, turn, messageId, text: said, decision }) {
+      const text = said === null ? null : storableText(said)
       return await db.transaction().execute(async (trx) => {
         const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
         const items = [{ role: 'user', content }]

@@ -17,6 +17,10 @@ export const MessageText = z
   .string()
   .max(limits.messageText, `expected at most ${limits.messageText} characters`)
   .refine((text) => text.trim() !== '', 'expected a text that is not empty')
+  .refine(
+    (text) => text.isWellFormed() && !text.includes('\0'),
+    'expected whole Unicode characters and no NUL',
+  )
 
 export const SendMessageBody = z.strictObject({ text: MessageText, messageId: MessageId.optional() })
 export const CreateConversationBody = z.strictObject({

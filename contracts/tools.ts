@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { IsoDate, ServiceType, TimeOfDay } from './apim.ts'
+import { storableText } from './storable-text.ts'
 
 /** Ten digits; a leading +91 or 91, spaces and hyphens are accepted and dropped. */
 export const Mobile = z
@@ -87,7 +88,9 @@ export function parseToolCall(name: string, json: string): ParsedToolCall {
   }
   let value: unknown
   try {
-    value = JSON.parse(json)
+    value = JSON.parse(json, (_key, field: unknown) =>
+      typeof field === 'string' ? storableText(field) : field,
+    )
   } catch {
     return { ok: false, problem: 'malformed_json', message: 'The arguments are not valid JSON.' }
   }

@@ -19,6 +19,8 @@ it.each([
   ['an empty text', { text: '' }, 'body.text'],
   ['a text of spaces', { text: '   ' }, 'body.text'],
   ['a text of 10,001 characters', { text: 'x'.repeat(10_001) }, 'body.text'],
+  ['a NUL in the text', { text: 'a\0b' }, 'body.text'],
+  ['half of a surrogate pair', { text: 'a\ud83d' }, 'body.text'],
   ['a missing text', {}, 'body.text'],
   ['a text that is no string', { text: 5 }, 'body.text'],
   ['an unknown key', { text: 'hello', admin: true }, 'body'],

@@ -79,6 +79,14 @@ it('gives malformed calls back to the model by name, twice, and then apologises'
   expect(await failureKind(id)).toBe('ModelBadToolCalls')
 })
 
+it('stores what no database takes without its impossible characters', async () => {
+  const id = await customer.open()
+  const notes = { name: 'get_nearby_dealers', arguments: { city: 'Pu\0ne \ud83d' } }
+  await script(stack, [{ calls: [notes] }, { text: 'Half \ud83d and nothing\0.' }])
+  const turn = await customer.say(id, 'hello')
+  expect(turn).toMatchObject({ status: 'done', reply: { text: 'Half \ufffd and nothing.' } })
+})
+
 it('ends an endless tool loop after eight model calls', async () => {
   const id = await customer.open()
   await script(stack, [{ loop: { name: 'resolve_customer', arguments: { mobile: '9876543210' } } }])
