@@ -139,6 +139,14 @@ async function transition(
   status: BookingStatus,
   detail: { bookingId?: string; reason?: string; [field: string]: unknown },
 ): Promise<void> {
+  const known = await trx
+    .selectFrom('bookings')
+    .select('booking_ref')
+    .where('booking_ref', '=', bookingRef)
+    .forUpdate()
+    .executeTakeFirst()
+  // The booking's first step never succeeded, so nothing was sent: there is nothing to keep a ledger of.
+  if (!known) return
   const line = await trx
     .insertInto('booking_ledger')
     .values({ booking_ref: bookingRef, key, status, detail: storableJson(detail) })

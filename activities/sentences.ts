@@ -12,16 +12,17 @@ export const sentences = {
 /** A booking's state for the customer. States only what the ledger says. */
 export function bookingSentence(booking: BookingRow): string {
   const a = booking.arguments
-  const what = `${booking.dealer_name}, ${a['appointment_date']} at ${a['appointment_time']}`
+  const when = a['appointment_date'] ? `${a['appointment_date']} at ${a['appointment_time']}, ` : ''
+  const what = `${booking.dealer_name ? `${booking.dealer_name}, ` : ''}${when}reference ${booking.booking_ref}`
   switch (booking.status) {
     case 'confirmed':
-      return `Your service is booked: ${what}. Booking id ${booking.booking_id} (reference ${booking.booking_ref}).`
+      return `Your service is booked: ${what}. Booking id ${booking.booking_id}.`
     case 'rejected':
       return `The dealer could not take the booking (${what}): ${booking.reason ?? 'no reason given'} Nothing is booked. Shall I look for another time?`
     case 'needs_attention':
-      return `Your booking (${what}, reference ${booking.booking_ref}) is not confirmed yet: a colleague is looking at it, and the result will appear here.`
+      return `Your booking (${what}) is not confirmed yet: a colleague is looking at it, and the result will appear here.`
     default:
-      return `Your booking (${what}, reference ${booking.booking_ref}) is being confirmed with the dealer; the result will appear here by itself.`
+      return `Your booking (${what}) is being confirmed with the dealer; the result will appear here by itself.`
   }
 }
 

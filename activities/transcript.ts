@@ -1,6 +1,6 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
 import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
-import { proposalView } from '#contracts/views.ts'
+import { proposalView, type BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
@@ -111,11 +111,23 @@ async function noteText(trx: Db, key: TurnKey, note: AddNote['note']): Promise<s
   return `Note (from the booking system): ${JSON.stringify({ kind: note.kind })}`
 }
 
-/** @throws NoResultError for a reference that has no row: the booking's first step writes it. */
-async function readBooking(db: Db, bookingRef: string) {
-  return await db
+/**
+ * A booking as the chat tells of it. Its row is written by the booking's own first step: before that, and should that step
+ * never succeed, the chat says that it is being worked on rather than waiting for ever.
+ */
+async function readBooking(db: Db, bookingRef: string): Promise<BookingRow> {
+  const row = await db
     .selectFrom('bookings')
     .selectAll()
     .where('booking_ref', '=', bookingRef)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  return row ?? { ...notWrittenYet, booking_ref: bookingRef }
 }
+
+const notWrittenYet = {
+  status: 'requested',
+  reason: null,
+  booking_id: null,
+  arguments: {},
+  dealer_name: '',
+} satisfies Omit<BookingRow, 'booking_ref'>
