@@ -119,13 +119,20 @@ export function createApimClient(options: ApimClientOptions) {
         signal,
       ),
     /** Appointments by our reference or by vehicle. */
-    appointments: (query: { reference: string } | { vehicle_registration: string }, signal?: AbortSignal) => {
+    appointments: async (
+      query: { reference: string } | { vehicle_registration: string },
+      signal?: AbortSignal,
+    ) => {
       const path = '/v1/api/common/msil/dms/service-appointments'
       const search = new URLSearchParams(query).toString()
-      return request(
+      const reply = await request(
         { endpoint: path, method: 'GET', path: `${path}?${search}`, reply: AppointmentsReply },
         signal,
       )
+      // A look-up that failed must never read as "there is none".
+      if (reply.error || !reply.data)
+        throw ApplicationFailure.retryable(`${path}: refused`, Failure.apimBadAnswer)
+      return reply.data
     },
   }
 }

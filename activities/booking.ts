@@ -21,7 +21,9 @@ export function bookingActivities(deps: Deps): Pick<Activities, 'createBooking' 
   return {
     createBooking: (input) =>
       beating(async () => {
-        const { firstAttempt, digest, request } = await openBooking(deps, input)
+        const { stored, firstAttempt, digest, request } = await openBooking(deps, input)
+        // An earlier attempt settled it and died before it could say so.
+        if (stored) return stored
         if (digest !== input.digest) {
           throw ApplicationFailure.nonRetryable(
             'The arguments are not those approved',
@@ -29,15 +31,21 @@ export function bookingActivities(deps: Deps): Pick<Activities, 'createBooking' 
           )
         }
         // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
-        const found = firstAttempt ? undefined : await findAppointment(deps, input.bookingRef, request)
-        if (found) return await settle(deps, input, { status: 'confirmed', bookingId: found.booking_id })
-        const reply = await deps.apim.createBooking(request, input.bookingRef, cancellationSignal())
-        return await settle(deps, input, readReply(reply))
+        const look = async () =>
+          firstAttempt ? undefined : await findOutcome(deps, input.bookingRef, request)
+        const earlier = await look()
+        if (earlier) return await settle(deps, input, earlier)
+        const result = readReply(
+          await deps.apim.createBooking(request, input.bookingRef, cancellationSignal()),
+        )
+        // What a later attempt is refused for may be our own booking, committed after the look.
+        const own = result.status === 'rejected' ? await look() : undefined
+        return await settle(deps, input, own ?? result)
       }),
 
-    async recordBooking({ bookingRef, key, status, reason, by }) {
+    async recordBooking({ bookingRef, status, reason, by }) {
       await deps.db.transaction().execute(async (trx) => {
-        await transition(trx, bookingRef, key, status, { reason, by })
+        await transition(trx, bookingRef, status, { reason, by })
       })
     },
   }
@@ -78,41 +86,61 @@ async function openBooking({ db }: Deps, input: BookingInput) {
       .onConflict((conflict) => conflict.doNothing())
       .returning('booking_ref')
       .executeTakeFirst()
-    if (!inserted) return { firstAttempt: false, digest, request }
+    if (!inserted) return { stored: await readStored(trx, bookingRef), firstAttempt: false, digest, request }
     await trx.updateTable('proposals').set({ status: 'confirmed' }).where('id', '=', proposalId).execute()
     const confirmed = { ...proposalView(proposal), status: 'confirmed' as const }
     const event = { type: 'proposal' as const, turn, proposal: confirmed }
     await addEvent(trx, conversationId, `proposal:${proposalId}:confirmed`, event)
-    await transition(trx, bookingRef, 'requested', 'requested', { digest: input.digest })
-    return { firstAttempt: true, digest, request }
+    await transition(trx, bookingRef, 'requested', { digest: input.digest }, 'new')
+    return { stored: undefined, firstAttempt: true, digest, request }
   })
 }
 
-/** By our reference, and by vehicle, dealer, date and time where the backend keeps no references. */
-async function findAppointment(
+/** The settled outcome of this booking, undefined while it is open. */
+async function readStored(
+  trx: Transaction<Schema>,
+  bookingRef: string,
+): Promise<CreateBookingResult | undefined> {
+  const { status, reason, booking_id } = await trx
+    .selectFrom('bookings')
+    .select(['status', 'reason', 'booking_id'])
+    .where('booking_ref', '=', bookingRef)
+    .executeTakeFirstOrThrow()
+  if (status === 'confirmed' && booking_id) return { status, bookingId: booking_id }
+  return status === 'rejected' ? { status, reason: reason ?? '' } : undefined
+}
+
+/**
+ * What became of an earlier attempt, undefined when there is no trace of one: by our reference, and by vehicle, dealer, date and
+ * time where the backend keeps no references.
+ */
+async function findOutcome(
   { apim }: Deps,
   bookingRef: string,
   request: CreateBookingRequest,
-): Promise<Appointment | undefined> {
+): Promise<CreateBookingResult | undefined> {
+  const isCancelled = ({ status }: Appointment): boolean => /^cancel/i.test(status)
   const byReference = await apim.appointments({ reference: bookingRef }, cancellationSignal())
-  const known = byReference.data?.find((appointment) => appointment.reference === bookingRef)
-  if (known) return known
-  const vehicle_registration = request.vehicle_registration
+  const known = byReference.find((appointment) => appointment.reference === bookingRef)
+  if (known && isCancelled(known)) return { status: 'rejected', reason: 'The dealer cancelled this booking.' }
+  if (known) return { status: 'confirmed', bookingId: known.booking_id }
+  const { vehicle_registration } = request
   const byVehicle = await apim.appointments({ vehicle_registration }, cancellationSignal())
-  return byVehicle.data?.find(
+  const same = byVehicle.find(
     (appointment) =>
       appointment.reference === null &&
       appointment.dealer_code === request.dealer_code &&
       appointment.appointment_date === request.appointment_date &&
       appointment.appointment_time === request.appointment_time &&
-      !/^cancel/i.test(appointment.status),
+      !isCancelled(appointment),
   )
+  return same && { status: 'confirmed', bookingId: same.booking_id }
 }
 
 /** @throws ApplicationFailure ApimBadAnswer for a success without a booking id: the next attempt looks it up. */
 function readReply(reply: BookingReply): CreateBookingResult {
   if (!reply.success) return { status: 'rejected', reason: reply.message ?? 'The dealer gave no reason.' }
-  if (reply.booking_id) return { status: 'confirmed', bookingId: reply.booking_id }
+  if (reply.booking_id) return { status: 'confirmed', bookingId: storableText(reply.booking_id) }
   throw ApplicationFailure.retryable('A confirmed booking without an id', Failure.apimBadAnswer)
 }
 
@@ -123,7 +151,7 @@ async function settle(
 ): Promise<CreateBookingResult> {
   await db.transaction().execute(async (trx) => {
     const { status } = result
-    await transition(trx, bookingRef, status, status, result)
+    await transition(trx, bookingRef, status, result)
     if (result.status === 'confirmed') {
       await learn(trx, conversationId, { booking_ref: bookingRef, booking_id: result.bookingId })
     }
@@ -131,29 +159,27 @@ async function settle(
   return result
 }
 
-/** A ledger line, the booking's new state and the event for the chat; nothing when this line stands already. */
+/** A ledger line, the booking's new state and the event for the chat; nothing for a booking that is in this state already. */
 async function transition(
   trx: Transaction<Schema>,
   bookingRef: string,
-  key: string,
   status: BookingStatus,
   detail: { bookingId?: string; reason?: string; [field: string]: unknown },
+  age: 'new' | 'known' = 'known',
 ): Promise<void> {
   const known = await trx
     .selectFrom('bookings')
-    .select('booking_ref')
+    .select('status')
     .where('booking_ref', '=', bookingRef)
     .forUpdate()
     .executeTakeFirst()
-  // The booking's first step never succeeded, so nothing was sent: there is nothing to keep a ledger of.
-  if (!known) return
+  // Without a row the booking's first step never succeeded and nothing was sent: there is nothing to keep a ledger of.
+  if (!known || (age === 'known' && known.status === status)) return
   const line = await trx
     .insertInto('booking_ledger')
-    .values({ booking_ref: bookingRef, key, status, detail: storableJson(detail) })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ booking_ref: bookingRef, status, detail: storableJson(detail) })
     .returning('id')
-    .executeTakeFirst()
-  if (!line) return
+    .executeTakeFirstOrThrow()
   const booking = await trx
     .updateTable('bookings')
     .set({

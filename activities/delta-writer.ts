@@ -21,6 +21,7 @@ export class DeltaWriter {
   }
 
   add(text: string): void {
+    if (text === '') return
     this.#waiting += text
     this.#sending ??= this.#send()
   }

@@ -7,7 +7,7 @@ import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, summariseToolCall } from '#contracts/tools.ts'
 import { beating } from './beating.ts'
-import type { Deps } from './deps.ts'
+import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { instructions, readModelInput, tools } from './prompt.ts'
 import { endTurn, findStep, storeStep } from './store.ts'
@@ -57,7 +57,7 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
       if (event.type === 'response.completed' || event.type === 'response.incomplete') final = event.response
       if (event.type === 'response.failed')
         throw unavailable(event.response.error?.message ?? 'response failed')
-      if (event.type === 'error') throw unavailable(event.message)
+      if (event.type === 'error') throw unavailable(`error event: ${event.code ?? 'unknown'}`)
     }
     // The SDK ends the loop without an error when the stream is aborted or breaks off between events.
     if (cancelled.aborted) throw cancelled.reason
@@ -74,14 +74,19 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
 
 /** Stores the answer under its step; where another attempt was first, that one's answer counts. */
 async function store({ db, model }: Deps, key: StepKey, response: Response): Promise<ModelStep> {
-  const { items, text, refusal } = readOutput(response)
+  const { items, text, refusal } = readOutput(key, response)
   const result = decide(items)
-  if (result.kind === 'replied' && text === '' && refusal === null) throw unavailable('the answer is empty')
+  if (result.kind === 'replied' && text === '' && refusal === null) {
+    // It spent its tokens without a word; asking again would spend them again.
+    if (response.status === 'incomplete') throw emptyAnswer
+    throw unavailable('the answer is empty')
+  }
   const step: ModelStep = refusal === null ? result : { kind: 'refused' }
   const written = await db.transaction().execute(async (trx) => {
     if (!(await storeStep(trx, key, { kind: 'model', items, result: step }))) return false
     if (step.kind === 'calls') return true
-    const reply = { text: refusal ?? text, model: response.model || model }
+    const said = refusal ?? (await withProposal(trx, key, text))
+    const reply = { text: said, model: response.model || model }
     await endTurn(trx, key, reply, step.kind === 'refused' ? Failure.modelRefused : null)
     return true
   })
@@ -91,17 +96,32 @@ async function store({ db, model }: Deps, key: StepKey, response: Response): Pro
 }
 
 /**
- * Keeps messages and calls in the form that every model takes back as input. Ids and reasoning items are dropped: they are only
- * valid together with answers stored at the provider.
+ * A yes means what was read: a reply of a turn that made a proposal states the proposal's own summary, whatever the model
+ * made of it.
  */
-function readOutput(response: Response) {
+async function withProposal(trx: Db, key: StepKey, text: string): Promise<string> {
+  const proposal = await trx
+    .selectFrom('proposals')
+    .select('summary')
+    .where('conversation_id', '=', key.conversationId)
+    .where('turn', '=', key.turn)
+    .where('status', '=', 'open')
+    .executeTakeFirst()
+  return !proposal || text.includes(proposal.summary) ? text : `${text}\n\n${proposal.summary}`
+}
+
+/**
+ * Keeps messages and calls in the form that every model takes back as input. Ids and reasoning items are dropped: they are only
+ * valid together with answers stored at the provider. Call ids are our own: a provider's may repeat or be of any length.
+ */
+function readOutput(key: StepKey, response: Response) {
   const items: ResponseInputItem[] = []
   const texts: string[] = []
   let refusal: string | null = null
   for (const item of response.output) {
     if (item.type === 'function_call') {
-      const { type, call_id, name, arguments: json } = item
-      items.push({ type, call_id, name, arguments: json })
+      const { type, name, arguments: json } = item
+      items.push({ type, call_id: `call_${key.turn}_${key.step}_${items.length}`, name, arguments: json })
     }
     if (item.type !== 'message') continue
     for (const part of item.content) {
@@ -126,6 +146,8 @@ function decide(items: ResponseInputItem[]): ModelStep {
     }),
   }
 }
+
+const emptyAnswer = ApplicationFailure.nonRetryable('incomplete and empty', Failure.modelUnavailable)
 
 const unavailable = (message: string): ApplicationFailure =>
   ApplicationFailure.retryable(message, Failure.modelUnavailable)

@@ -83,7 +83,7 @@ async function summariseOldTurns(db: Db, conversationId: string, before: number)
     .orderBy('turn')
     .execute()
   const cut = (text: string | null): string =>
-    (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength)
+    (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength).toWellFormed()
   return turns.map(
     ({ text, decision, reply }) => `- Customer: ${cut(text ?? decision)} | Assistant: ${cut(reply)}`,
   )

@@ -30,7 +30,8 @@ export async function proposeBooking(
   signal: AbortSignal | undefined,
 ): Promise<ToolAnswer> {
   const digest = digestArguments(input)
-  const bookingRef = call.booked[digest]
+  const appointment = appointmentDigest(input)
+  const bookingRef = call.booked[appointment]
   if (bookingRef !== undefined) return await alreadyBooked(db, bookingRef)
 
   const { dealer_code, appointment_date: date, appointment_time: time, service_type } = input
@@ -58,6 +59,7 @@ export async function proposeBooking(
       open: {
         proposalId,
         digest,
+        appointment,
         expiresAt,
         dealerCode: dealer_code,
         summary: `${dealer_code} ${date} ${time}`,
@@ -68,6 +70,15 @@ export async function proposeBooking(
     },
   }
 }
+
+/** The same car at the same dealer at the same time is one appointment, whatever else is said about it. */
+const appointmentDigest = (input: BookingArguments): string =>
+  digestArguments({
+    vehicle: input.vehicle_registration,
+    dealer: input.dealer_code,
+    date: input.appointment_date,
+    time: input.appointment_time,
+  })
 
 /** Stores the proposal; an open one of the same conversation is superseded by it. */
 export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal): Promise<void> {
@@ -144,5 +155,6 @@ function summarise(input: BookingArguments, dealerName: string): string {
     new Date(`${input.appointment_date}T00:00:00Z`),
   )
   const service = serviceNames[input.service_type]
-  return `${service} for ${input.vehicle_registration} at ${dealerName}, ${day} at ${input.appointment_time}`
+  const note = input.notes ? ` (note: ${input.notes})` : ''
+  return `${service} for ${input.vehicle_registration} at ${dealerName}, ${day} at ${input.appointment_time}${note}`
 }

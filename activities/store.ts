@@ -64,7 +64,9 @@ export async function addEvent(
     on conflict (conversation_id, key) do nothing
     returning seq`.execute(db)
   const seq = added.rows[0]?.seq
-  if (seq !== undefined) await notify(db, { type: 'stored', conversationId, seq })
+  if (seq === undefined) return
+  const replied = event.type === 'reply' ? { replied: event.turn } : {}
+  await notify(db, { type: 'stored', conversationId, seq, ...replied })
 }
 
 /** Ends a turn with its reply, once. */

@@ -1,5 +1,6 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
 import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
+import type { BookingStatus } from '#contracts/chat.ts'
 import { proposalView, type BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
@@ -51,8 +52,8 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
       await conclude(key, text, failureKind)
     },
 
-    async announceBooking({ bookingRef, status: _status, ...key }) {
-      const text = bookingSentence(await readBooking(db, bookingRef))
+    async announceBooking({ bookingRef, status, ...key }) {
+      const text = bookingSentence(await readBooking(db, bookingRef, status))
       await db
         .insertInto('turns')
         .values({ conversation_id: key.conversationId, turn: key.turn })
@@ -92,7 +93,7 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
 const concludingStep = 1_000
 
 async function noteText(trx: Db, key: TurnKey, note: AddNote['note']): Promise<string> {
-  if (note.kind === 'booking') return bookingNote(await readBooking(trx, note.bookingRef))
+  if (note.kind === 'booking') return bookingNote(await readBooking(trx, note.bookingRef, note.status))
   const status = note.kind === 'proposal_declined' ? 'declined' : 'expired'
   const changed = await trx
     .updateTable('proposals')
@@ -113,21 +114,24 @@ async function noteText(trx: Db, key: TurnKey, note: AddNote['note']): Promise<s
 
 /**
  * A booking as the chat tells of it. Its row is written by the booking's own first step: before that, and should that step
- * never succeed, the chat says that it is being worked on rather than waiting for ever.
+ * never succeed, the chat tells the workflow's own word rather than waiting for ever.
  */
-async function readBooking(db: Db, bookingRef: string): Promise<BookingRow> {
+async function readBooking(
+  db: Db,
+  bookingRef: string,
+  status: BookingStatus = 'requested',
+): Promise<BookingRow> {
   const row = await db
     .selectFrom('bookings')
     .selectAll()
     .where('booking_ref', '=', bookingRef)
     .executeTakeFirst()
-  return row ?? { ...notWrittenYet, booking_ref: bookingRef }
+  return row ?? { ...notWritten, status, booking_ref: bookingRef }
 }
 
-const notWrittenYet = {
-  status: 'requested',
+const notWritten = {
   reason: null,
   booking_id: null,
   arguments: {},
   dealer_name: '',
-} satisfies Omit<BookingRow, 'booking_ref'>
+} satisfies Omit<BookingRow, 'booking_ref' | 'status'>

@@ -45,6 +45,10 @@ export class LiveHub {
   #onSignal(signal: LiveSignal): void {
     const watchers = this.#watchers.get(signal.conversationId)
     if (signal.type === 'stored') {
+      // The reply is there whole: what was held of it is history.
+      if (signal.replied === this.#partials.get(signal.conversationId)?.turn) {
+        this.#partials.delete(signal.conversationId)
+      }
       for (const watcher of watchers ?? []) watcher.onStored()
       return
     }

@@ -30,6 +30,9 @@ export const actProblems = {
   503: problem('Not accepted yet; send the same messageId again after Retry-After'),
 } as const
 
+/** PostgreSQL's int. */
+export const maxInt = 2_147_483_647
+
 export const security = [{ bearer: [] }]
 
 export const Accepted = z.object({ messageId: z.string(), status: z.literal('accepted') })

@@ -160,6 +160,27 @@ export async function ownBooking(db: Db, subject: string, bookingRef: string): P
   return bookingView(row)
 }
 
+/**
+ * The open proposal that the customer has before their eyes: made in the latest turn, and that turn has replied. Null
+ * while a turn runs or after another one.
+ */
+export async function proposalInSight(db: Db, conversationId: string): Promise<string | null> {
+  const latest = await db
+    .selectFrom('turns')
+    .leftJoin('proposals', (join) =>
+      join
+        .onRef('proposals.conversation_id', '=', 'turns.conversation_id')
+        .onRef('proposals.turn', '=', 'turns.turn')
+        .on('proposals.status', '=', 'open'),
+    )
+    .select(['turns.status', 'proposals.id'])
+    .where('turns.conversation_id', '=', conversationId)
+    .orderBy('turns.turn', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return latest?.status === 'done' ? latest.id : null
+}
+
 /** A line in the audit log: who did what to what. */
 export async function audit(
   db: Db,

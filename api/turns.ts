@@ -17,13 +17,14 @@ export const waitMs = (c: Context<Env>, { config }: Deps): number =>
 export async function turnOf(
   { db }: Deps,
   conversationId: string,
+  messageId: string,
   outcome: Outcome,
 ): Promise<TurnView | null> {
   switch (outcome.kind) {
     case 'refused':
       throw refused(outcome.failure, outcome.message)
     case 'unavailable':
-      throw unavailable('The message was not accepted in time; send it again.')
+      throw unavailable(`Not accepted in time; send it again with the messageId ${messageId}.`)
     case 'accepted':
       return null
     case 'answered': {

@@ -35,7 +35,7 @@ export interface RunTool extends StepKey {
   /** The model step that asked, and which of its calls. */
   modelStep: number
   callId: string
-  /** Digest of arguments -> bookingRef of what is booked already in this chat: asking again changes nothing. */
+  /** Appointment digest -> bookingRef of what is booked already in this chat: asking again changes nothing. */
   booked: Record<string, string>
 }
 export interface ToolOutcome {
@@ -44,6 +44,7 @@ export interface ToolOutcome {
   proposal: {
     proposalId: string
     digest: string
+    appointment: string
     expiresAt: number
     dealerCode: string
     summary: string
@@ -53,7 +54,7 @@ export interface ToolOutcome {
 /** A fact the model must know of (a booking's outcome, a declined proposal), by its kind; the words are the activity's. */
 export interface AddNote extends StepKey {
   note:
-    | { kind: 'booking'; bookingRef: string }
+    | { kind: 'booking'; bookingRef: string; status: BookingStatus }
     | { kind: 'proposal_declined' | 'proposal_expired'; proposalId: string }
 }
 
@@ -69,8 +70,6 @@ export type CreateBookingResult =
 
 export interface RecordBooking {
   bookingRef: string
-  /** Of this ledger line: a repeated attempt adds no second one. */
-  key: string
   status: BookingStatus
   reason: string
   by: string

@@ -5,6 +5,8 @@ import type { Failure } from './failures.ts'
 export interface SendMessage {
   messageId: string
   text: string
+  /** The open proposal that the customer had before their eyes when the message was sent: the only one it may approve. */
+  inSight?: string | null
 }
 
 export interface DecideProposal {
@@ -23,8 +25,10 @@ export interface TurnResult {
 export interface OpenProposal {
   proposalId: string
   digest: string
+  /** Digest of vehicle, dealer, date and time: the same appointment is not booked twice. */
+  appointment: string
   expiresAt: number
-  /** The turn whose reply presented it last: only the next message can be the typed yes. */
+  /** The turn whose reply presented it, and it alone: only the next message can be the typed yes. 0: no reply did. */
   presentedTurn: number
   dealerCode: string
   /** Dealer, date, time for operators, without personal data. */
@@ -51,7 +55,7 @@ export interface ConversationState {
   proposal: OpenProposal | null
   /** Bookings made in this chat with their last known state. */
   bookings: Record<string, BookingStatus>
-  /** bookingRef by digest of the arguments that are booked or being booked. */
+  /** bookingRef by `OpenProposal.appointment` of what is booked or being booked. */
   booked: Record<string, string>
   failureKind: Failure | null
   dealerCode: string | null

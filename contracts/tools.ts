@@ -101,9 +101,15 @@ export function parseToolCall(name: string, json: string): ParsedToolCall {
   return { ok: true, name: tool.data, arguments: parsed.data }
 }
 
+const safeWord = /^([A-Z]+-[A-Z]+-\d+|\d{4}-\d\d-\d\d|\d\d:\d\d|BK[0-9A-Z]{10}|SB-[0-9A-Z]{10})$/
+
 /** The call in one line for operators. Holds no mobile number, plate or free text: it is not encrypted in the UI. */
 export function summariseToolCall(name: ToolName, input: Record<string, unknown>): string {
-  const shown = ['dealer_code', 'date', 'appointment_date', 'appointment_time', 'city', 'booking_id']
-  const words = shown.flatMap((key) => (typeof input[key] === 'string' ? [input[key]] : []))
+  // A model may put anything into a free field: only what has the form of an id, a date or a time is shown.
+  const shown = ['dealer_code', 'date', 'appointment_date', 'appointment_time', 'booking_id']
+  const words = shown.flatMap((key) => {
+    const word = input[key]
+    return typeof word === 'string' && safeWord.test(word) ? [word] : []
+  })
   return [name, ...words].join(' ').slice(0, 120)
 }

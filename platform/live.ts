@@ -11,7 +11,13 @@ const channel = 'live'
 const maxPieceCharacters = 1_000
 
 export const LiveSignal = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('stored'), conversationId: z.string(), seq: z.int() }),
+  /** `replied`: the turn whose reply was stored, if it was one. */
+  z.object({
+    type: z.literal('stored'),
+    conversationId: z.string(),
+    seq: z.int(),
+    replied: z.int().optional(),
+  }),
   z.object({
     type: z.literal('delta'),
     conversationId: z.string(),
@@ -51,7 +57,7 @@ export interface Subscription {
 
 /**
  * Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart).
- * `onGap` is called after each reconnect: signals may be missing.
+ * `onGap` is called after each connect: signals before it are missing.
  */
 export function subscribe(
   url: string,
@@ -62,7 +68,6 @@ export function subscribe(
   let client: pg.Client | undefined
   let timer: NodeJS.Timeout | undefined
   let pause = 250
-  let connectedBefore = false
 
   function retry(): void {
     if (closed || timer) return
@@ -79,8 +84,8 @@ export function subscribe(
     next.on('error', retry)
     next.on('end', retry)
     next.on('notification', ({ payload }) => {
-      const signal = LiveSignal.safeParse(JSON.parse(payload ?? 'null'))
-      if (signal.success) onSignal(signal.data)
+      const signal = parse(payload)
+      if (signal) onSignal(signal)
     })
     try {
       await next.connect()
@@ -93,8 +98,7 @@ export function subscribe(
     }
     client = next
     pause = 250
-    if (connectedBefore) onGap()
-    connectedBefore = true
+    onGap()
   }
 
   void connect()
@@ -104,5 +108,14 @@ export function subscribe(
       clearTimeout(timer)
       await client?.end()
     },
+  }
+}
+
+/** Undefined for what is no signal of ours: anyone with the database's password may send on the channel. */
+function parse(payload: string | undefined): LiveSignal | undefined {
+  try {
+    return LiveSignal.safeParse(JSON.parse(payload ?? '')).data
+  } catch {
+    return undefined
   }
 }

@@ -78,12 +78,11 @@ create index bookings_by_subject on bookings (subject, created_at desc);
 create table booking_ledger (
   id bigint generated always as identity primary key,
   booking_ref text not null references bookings,
-  key text not null,
   status text not null,
   detail jsonb not null,
-  at timestamptz not null default now(),
-  unique (booking_ref, key)
+  at timestamptz not null default now()
 );
+create index booking_ledger_by_booking on booking_ledger (booking_ref, id);
 create table audit_log (
   id bigint generated always as identity primary key,
   at timestamptz not null default now(),

@@ -88,8 +88,6 @@ export interface BookingsTable {
 export interface BookingLedgerTable {
   id: Generated<number>
   booking_ref: string
-  /** A repeated activity adds no second row. */
-  key: string
   status: string
   detail: Json<Record<string, unknown>>
   at: Timestamp

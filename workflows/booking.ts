@@ -25,7 +25,6 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   const { bookingRef } = input
   const state: BookingSummary = { bookingRef, status: 'requested', bookingId: null, reason: null }
   let order: Repair | null = null
-  let notes = 0
 
   setHandler(getBookingQuery, () => state, { description: 'Where the booking stands' })
   setHandler(
@@ -74,7 +73,7 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   }
 
   const note = (status: BookingStatus, reason: string, by: string): Promise<void> =>
-    record.recordBooking({ bookingRef, key: `${status}:${++notes}`, status, reason, by })
+    record.recordBooking({ bookingRef, status, reason, by })
 
   await attempt()
   while (state.status === 'needs_attention') {
@@ -82,6 +81,7 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
     const { action, by, reason } = order as unknown as Repair
     if (action === 'retry') {
       state.status = 'requested'
+      await note('requested', reason, by)
       await attempt()
     } else {
       await note('rejected', reason, by)

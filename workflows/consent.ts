@@ -6,14 +6,14 @@
 import type { Decision } from '#contracts/chat.ts'
 
 const yesWords =
-  'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect fine great done agreed absolutely definitely ' +
+  'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect agreed absolutely definitely ' +
   'haan han haa haanji hanji theek thik sahi bilkul zaroor pakka chalega hoy ho barobar nakki ' +
   'हाँ हां ठीक सही बिल्कुल बिलकुल ज़रूर जरूर पक्का चलेगा हो होय बरोबर नक्की चालेल ओके'
-const noWords = 'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत ना नको नाही'
+const noWords = 'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत नको नाही'
 
 /** Words that carry no meaning of their own beside a yes or a no; alone they decide nothing. */
 const fillers =
-  'please pls thanks thank you ji sir madam it that this is the go ahead do proceed book booking make let lets us i want to agree ' +
+  'please pls ji sir madam it this that book proceed ' +
   'hai hain kar karo kardo kijiye kijie do de dijiye dijie ye yeh wo isko ise aap please bhai ' +
   'जी है हैं कर करो कीजिए कीजिये दो दे दीजिए दीजिये ये यह इसे बुक कन्फर्म आहे करा करून टाका द्या'
 
@@ -24,6 +24,14 @@ const yesPhrases = new Set([
   'book it',
   'please book it',
   'do it',
+  'yes go ahead',
+  'yes please go ahead',
+  'yes go ahead please',
+  'ok go ahead',
+  'okay go ahead',
+  'sure go ahead',
+  'yes do it',
+  'yes please do',
   'ji',
   'जी',
   'book kar do',
@@ -40,6 +48,8 @@ const yesPhrases = new Set([
   'कर दो',
 ])
 const noPhrases = new Set([
+  'no thanks',
+  'no thank you',
   'do not',
   "don't",
   'dont',
@@ -57,6 +67,10 @@ const yes = words(yesWords)
 const no = words(noWords)
 const filler = words(fillers)
 
+/** How questions begin, whether or not a question mark follows. */
+const asks =
+  /^(is|are|was|do|does|did|am|can|could|will|would|should|may|have|has|what|when|why|how|kya|क्या|काय)\b|^(क्या|काय)\s/i
+
 /** Null means: this decides nothing. */
 export function readConsent(text: string): Decision | null {
   if (text.length > 80 || /[?\d०-९]/.test(text)) return null
@@ -70,6 +84,7 @@ export function readConsent(text: string): Decision | null {
     .replaceAll(/\s+/g, ' ')
   if (yesPhrases.has(plain)) return 'confirm'
   if (noPhrases.has(plain)) return 'decline'
+  if (asks.test(plain)) return null
   const said = plain.split(' ')
   const meaning = new Set(
     said.map((word) => (yes.has(word) ? 'yes' : no.has(word) ? 'no' : filler.has(word) ? '' : 'other')),

@@ -6,6 +6,7 @@ import { Conversation, type Act } from './conversation-state.ts'
 const proposal: OpenProposal = {
   proposalId: 'pr_1',
   digest: 'd',
+  appointment: 'a',
   expiresAt: 1,
   presentedTurn: 1,
   dealerCode: 'MSIL-PUNE-001',
@@ -25,12 +26,13 @@ const fresh = (state: Partial<ConversationState> = {}): Conversation =>
     dealerCode: null,
     ...state,
   })
-const message = (messageId: string, text = 'hello'): Act => ({
+const message = (messageId: string, text = 'hello', inSight: string | null = 'pr_1'): Act => ({
   messageId,
   digest: text,
   text,
   decision: null,
   proposalId: null,
+  inSight,
 })
 const button = (proposalId: string): Act => ({
   messageId: `decision:${proposalId}`,
@@ -38,6 +40,7 @@ const button = (proposalId: string): Act => ({
   text: null,
   decision: 'confirm',
   proposalId,
+  inSight: null,
 })
 const result = { turn: 1, outcome: 'replied' as const, failureKind: null }
 
@@ -101,6 +104,11 @@ describe('approval', () => {
     const inSight = chat.proposalInSight()
     chat.state.proposal = proposal
     expect(chat.decisionOf(message('m', 'yes'), inSight)).toBeNull()
+  })
+
+  it('takes no typed yes whose sender did not see the proposal', () => {
+    const chat = fresh({ proposal })
+    expect(chat.decisionOf(message('m', 'yes', null), chat.proposalInSight())).toBeNull()
   })
 
   it('takes no typed yes after another message came between', () => {

@@ -26,14 +26,17 @@ export interface Act {
   decision: Decision | null
   /** For a button: the proposal it stands under. */
   proposalId: string | null
+  /** For a message: the proposal its sender saw. */
+  inSight: string | null
 }
 
-export const messageAct = ({ messageId, text }: SendMessage): Act => ({
+export const messageAct = ({ messageId, text, inSight = null }: SendMessage): Act => ({
   messageId,
   digest: digestText(text),
   text,
   decision: null,
   proposalId: null,
+  inSight,
 })
 
 /** A proposal is decided once: it is its own messageId. */
@@ -43,6 +46,7 @@ export const decisionAct = ({ proposalId, decision }: DecideProposal): Act => ({
   text: null,
   decision,
   proposalId,
+  inSight: null,
 })
 
 export interface Refusal {
@@ -65,6 +69,8 @@ export class Conversation {
   /** Customers' acts among them: the same messageId again gets the same promise. */
   readonly running = new Map<string, { digest: string; result: Promise<TurnResult> }>()
   turnsInThisRun = 0
+  /** Proposals that the running turn made. */
+  proposedInTurn = 0
   /** Tool calls of the latest turn, for operators: a quick read leaves no summary in the history. */
   trail: string[] = []
 
@@ -105,7 +111,8 @@ export class Conversation {
 
   /**
    * The proposal that a typed yes can approve: one that the customer had before their eyes when the message arrived. While a
-   * turn runs there is none: whoever writes "yes" then has not seen what that turn proposes.
+   * turn runs there is none: whoever writes "yes" then has not seen what that turn proposes. The act's own `inSight` says the same
+   * from the sender's side, for a message that was sent to an earlier run and arrives here.
    */
   proposalInSight(): OpenProposal | null {
     const { proposal, nextTurn } = this.state
@@ -117,7 +124,8 @@ export class Conversation {
     const open = this.state.proposal
     if (open === null) return null
     if (act.decision !== null) return act.decision
-    return inSight?.proposalId === open.proposalId ? readConsent(act.text ?? '') : null
+    const seen = inSight?.proposalId === open.proposalId && act.inSight === open.proposalId
+    return seen ? readConsent(act.text ?? '') : null
   }
 
   booking(bookingRef: string, status: BookingStatus): void {

@@ -95,6 +95,8 @@ export async function conversation(state: ConversationState): Promise<void> {
       await record.concludeTurn({ ...key, sentence, bookingRef, failureKind: failure })
     }
     state.failureKind = failure
+    // A reply that did not come presented nothing: the button under the proposal remains.
+    if (failure !== null && state.proposal?.presentedTurn === key.turn) state.proposal.presentedTurn = 0
     const result: TurnResult = {
       turn: key.turn,
       outcome: failure === null ? 'replied' : 'failed',
@@ -118,13 +120,14 @@ export async function conversation(state: ConversationState): Promise<void> {
     const { proposalId } = proposal
     if (now > proposal.expiresAt) return { kind: 'proposal_expired', proposalId }
     if (decision === 'decline') return { kind: 'proposal_declined', proposalId }
-    return { kind: 'booking', bookingRef: await book(proposal, turn) }
+    const bookingRef = await book(proposal, turn)
+    return { kind: 'booking', bookingRef, status: state.bookings[bookingRef] ?? 'requested' }
   }
 
   async function book(proposal: OpenProposal, turn: number): Promise<string> {
     const bookingRef = bookingRefFromUuid(uuid4())
-    const { proposalId, digest, dealerCode, summary } = proposal
-    state.booked[digest] = bookingRef
+    const { proposalId, digest, appointment, dealerCode, summary } = proposal
+    state.booked[appointment] = bookingRef
     chat.booking(bookingRef, 'requested')
     awaited.add(bookingRef)
     await startChild(booking, {

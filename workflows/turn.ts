@@ -21,6 +21,7 @@ export class Steps {
 export async function converse(chat: Conversation, key: TurnKey, steps: Steps): Promise<Failure | null> {
   let repairs = 0
   chat.trail = []
+  chat.proposedInTurn = 0
   for (let call = 1; call <= maxModelCalls; call++) {
     const modelStep = steps.take()
     const answer = await model(`model call ${call} of turn ${key.turn}`).respond({ ...key, step: modelStep })
@@ -69,11 +70,15 @@ async function runTool(input: RunTool, summary: string): Promise<ToolOutcome> {
 
 function learnFrom(chat: Conversation, key: TurnKey, { dealerCode, proposal }: ToolOutcome): void {
   if (dealerCode) chat.state.dealerCode = dealerCode
-  if (proposal) chat.state.proposal = { ...proposal, presentedTurn: key.turn }
+  if (!proposal) return
+  // Of two proposals in one turn nobody can tell which a typed yes means; the buttons can.
+  const presentedTurn = ++chat.proposedInTurn === 1 ? key.turn : 0
+  chat.state.proposal = { ...proposal, presentedTurn }
 }
 
 /** The failure's type, `undefined` for what is not an activity's failure (a bug of ours: it must surface). */
 export function failureKind(error: unknown): Failure | undefined {
   if (!(error instanceof ActivityFailure)) return undefined
-  return error.cause instanceof ApplicationFailure ? (error.cause.type as Failure) : undefined
+  if (!(error.cause instanceof ApplicationFailure)) return undefined
+  return Object.values(Failure).find((kind) => kind === (error.cause as ApplicationFailure).type)
 }

@@ -22,7 +22,7 @@ export function bookingRoutes({ db }: Deps) {
         path: '/v1/bookings/{ref}',
         summary: 'One of your bookings',
         security,
-        request: { params: z.object({ ref: z.string().min(1).max(40) }) },
+        request: { params: z.object({ ref: z.string().regex(/^[\w-]{1,40}$/) }) },
         responses: { 200: json(BookingView, 'The booking'), ...problems },
       }),
       async (c) => c.json(await ownBooking(db, c.get('caller').subject, c.req.valid('param').ref), 200),

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { Deps, Env } from '../env.ts'
 import { unavailable } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
-import { audit, ownConversation, readConversation } from '../transcript.ts'
+import { audit, ownConversation, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
 /** With a text, the first turn stands beside the id. */
@@ -36,7 +36,11 @@ export function conversationRoutes(deps: Deps) {
       async (c) => {
         const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
         const { subject } = c.get('caller')
-        const conversationId = await openConversation(deps, subject, messageId)
+        const { conversationId, closed } = await openConversation(deps, subject, messageId)
+        if (closed) {
+          const [turn] = await readTurns(db, conversationId, { messageId })
+          return c.json({ conversationId, ...turn }, 201)
+        }
         if (text === undefined) {
           const started = await conversations.start(conversationId)
           if (!started) throw unavailable('The conversation was not opened in time; try again.')
@@ -47,7 +51,7 @@ export function conversationRoutes(deps: Deps) {
           { messageId, text },
           waitMs(c, deps),
         )
-        const turn = await turnOf(deps, conversationId, outcome)
+        const turn = await turnOf(deps, conversationId, messageId, outcome)
         if (turn) return c.json({ conversationId, ...turn }, 201)
         c.header('location', `/v1/conversations/${conversationId}/messages/${messageId}`)
         return c.json({ conversationId, messageId, status: 'accepted' as const }, 202)
@@ -119,7 +123,11 @@ export function conversationRoutes(deps: Deps) {
 }
 
 /** The row goes before the workflow, which refers to it. The same messageId finds the conversation it opened. */
-async function openConversation({ db }: Deps, subject: string, messageId: string): Promise<string> {
+async function openConversation(
+  { db }: Deps,
+  subject: string,
+  messageId: string,
+): Promise<{ conversationId: string; closed: boolean }> {
   const id = randomUUID()
   const row = await db
     .insertInto('conversations')
@@ -127,8 +135,8 @@ async function openConversation({ db }: Deps, subject: string, messageId: string
     .onConflict((conflict) =>
       conflict.columns(['subject', 'opening_message_id']).doUpdateSet({ subject: sql`excluded.subject` }),
     )
-    .returning('id')
+    .returning(['id', 'closed_at'])
     .executeTakeFirstOrThrow()
   if (row.id === id) await audit(db, subject, 'conversation.create', id)
-  return row.id
+  return { conversationId: row.id, closed: row.closed_at !== null }
 }

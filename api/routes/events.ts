@@ -5,12 +5,12 @@ import type { ChatEvent } from '#contracts/chat.ts'
 import type { Deps, Env } from '../env.ts'
 import type { VolatileEvent } from '../live-hub.ts'
 import { invalidInput } from '../problems.ts'
-import { IdParam } from '../schemas.ts'
+import { IdParam, maxInt } from '../schemas.ts'
 import { ownConversation, readEvents } from '../transcript.ts'
 
 const heartbeatMs = 15_000
 const pageSize = 200
-const Cursor = z.coerce.number().int().min(0)
+const Cursor = z.coerce.number().int().min(0).max(maxInt)
 
 /**
  * The event stream. Without `Last-Event-ID` (header, or `lastEventId` in the query) it begins with the conversation's first event.
@@ -26,45 +26,41 @@ export function eventRoutes({ db, live, logger }: Deps) {
     // Proxies must not hold the stream back.
     c.header('x-accel-buffering', 'no')
 
-    return streamSSE(
-      c,
-      async (stream) => {
-        const feed = new Feed()
-        const stop = live.watch(id, feed)
-        const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
-        stream.onAbort(() => feed.wake())
-        let last = cursor.data
-        let answered = 0
-        try {
-          while (!stream.aborted) {
-            const { stored, volatile, heartbeat: beat } = await feed.next()
-            // Stored ones first: what is shown while it happens belongs after what has happened.
-            for (let more = stored; more;) {
-              const events = await readEvents(db, id, last, pageSize)
-              for (const { seq, event } of events) {
-                await send(stream, event, seq)
-                last = seq
-                if (event.type === 'reply') answered = event.turn
-              }
-              more = events.length === pageSize
+    return streamSSE(c, async (stream) => {
+      const feed = new Feed()
+      const stop = live.watch(id, feed)
+      const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
+      stream.onAbort(() => feed.wake())
+      let last = cursor.data
+      let answered = 0
+      try {
+        while (!stream.aborted) {
+          const { stored, volatile, heartbeat: beat } = await feed.next()
+          // Stored ones first: what is shown while it happens belongs after what has happened.
+          for (let more = stored; more;) {
+            const events = await readEvents(db, id, last, pageSize)
+            for (const { seq, event } of events) {
+              await send(stream, event, seq)
+              last = seq
+              if (event.type === 'reply') answered = event.turn
             }
-            for (const event of volatile) {
-              // A piece of a reply that was sent whole already is late.
-              if ('turn' in event && event.turn <= answered) continue
-              await send(stream, event)
-            }
-            if (beat) await stream.write(': heartbeat\n\n')
+            more = events.length === pageSize
           }
-        } finally {
-          clearInterval(heartbeat)
-          stop()
+          for (const event of volatile) {
+            // A piece of a reply that was sent whole already is late.
+            if ('turn' in event && event.turn <= answered) continue
+            await send(stream, event)
+          }
+          if (beat) await stream.write(': heartbeat\n\n')
         }
-      },
-      (error) => {
-        logger.warn({ error: error.message }, 'event stream ended')
-        return Promise.resolve()
-      },
-    )
+      } catch (error) {
+        // Hono would send the error's text to the client; the client resumes by itself instead.
+        if (!stream.aborted) logger.warn({ error: String(error) }, 'event stream ended')
+      } finally {
+        clearInterval(heartbeat)
+        stop()
+      }
+    })
   })
 }
 
@@ -87,8 +83,10 @@ class Feed {
     this.#waiting.volatile.push(event)
     this.wake()
   }
+  /** Looks for stored events too: a signal may have been lost on a dead connection. */
   beat(): void {
     this.#waiting.heartbeat = true
+    this.#waiting.stored = true
     this.wake()
   }
   wake(): void {

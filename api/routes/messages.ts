@@ -3,12 +3,12 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { DecideProposalBody, MessageId, SendMessageBody, TranscriptPage, TurnView } from '#contracts/chat.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
-import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
-import { audit, ownConversation, readConversation, readTurns } from '../transcript.ts'
+import { Accepted, actProblems, IdParam, json, maxInt, problems, security } from '../schemas.ts'
+import { audit, ownConversation, proposalInSight, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
 const PageQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(maxInt).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 const ExportQuery = z.object({ format: z.enum(['json']).default('json') })
@@ -37,8 +37,10 @@ export function messageRoutes(deps: Deps) {
       async (c) => {
         const { text, messageId = randomUUID() } = c.req.valid('json')
         const { id } = await ownConversation(db, c.get('caller').subject, c.req.valid('param').id)
-        const outcome = await conversations.sendMessage(id, { messageId, text }, waitMs(c, deps))
-        const turn = await turnOf(deps, id, outcome)
+        // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
+        const inSight = await proposalInSight(db, id)
+        const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, waitMs(c, deps))
+        const turn = await turnOf(deps, id, messageId, outcome)
         if (turn) return c.json(turn, 200)
         c.header('location', `/v1/conversations/${id}/messages/${messageId}`)
         return c.json({ messageId, status: 'accepted' as const }, 202)
@@ -51,7 +53,7 @@ export function messageRoutes(deps: Deps) {
         summary: 'Confirm or decline the open proposal: the button',
         security,
         request: {
-          params: IdParam.extend({ proposalId: z.string().min(1).max(100) }),
+          params: IdParam.extend({ proposalId: z.string().regex(/^[\w-]{1,100}$/) }),
           body: { required: true, content: { 'application/json': { schema: DecideProposalBody } } },
         },
         responses: {
@@ -73,10 +75,10 @@ export function messageRoutes(deps: Deps) {
           .executeTakeFirst()
         if (!proposal) throw notFound('proposal')
         const outcome = await conversations.decideProposal(id, { proposalId, decision }, waitMs(c, deps))
-        const turn = await turnOf(deps, id, outcome)
+        const messageId = `decision:${proposalId}`
+        const turn = await turnOf(deps, id, messageId, outcome)
         await audit(db, subject, `proposal.${decision}`, proposalId, { conversationId: id })
         if (turn) return c.json(turn, 200)
-        const messageId = `decision:${proposalId}`
         c.header('location', `/v1/conversations/${id}/messages/${encodeURIComponent(messageId)}`)
         return c.json({ messageId, status: 'accepted' as const }, 202)
       },
@@ -107,7 +109,9 @@ export function messageRoutes(deps: Deps) {
         summary: 'The turn of one message: where a 202 points to',
         security,
         request: {
-          params: IdParam.extend({ messageId: z.union([MessageId, z.string().startsWith('decision:')]) }),
+          params: IdParam.extend({
+            messageId: z.union([MessageId, z.string().regex(/^decision:[\w-]{1,100}$/)]),
+          }),
         },
         responses: {
           200: json(TurnView, 'The turn; `status` is running until its reply is there'),

@@ -63,6 +63,8 @@ it('answers 404 for what does not exist and 422 for an id that cannot exist', as
   const proposal = `/v1/conversations/${id}/proposals/pr_none`
   expect((await customer.request('POST', proposal, { decision: 'confirm' })).status).toBe(404)
   expect((await customer.request('POST', proposal, { decision: 'maybe' })).status).toBe(422)
+  expect((await customer.request('GET', '/v1/bookings/%00')).status).toBe(422)
+  expect((await customer.request('GET', `${messages}?after=99999999999`)).status).toBe(422)
   expect((await customer.request('GET', '/v1/nothing')).status).toBe(404)
 })
 

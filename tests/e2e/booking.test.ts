@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { apimBookings } from './apim-database.ts'
-import { Customer, resetApim } from './customer.ts'
+import { Customer, resetApim, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -104,6 +104,37 @@ it('answers an equal request after the booking with the booking there is', async
   expect(again.proposal).toBeNull()
   await customer.say(id, 'yes')
   expect(await apimBookings(stack)).toHaveLength(1)
+})
+
+it('books one appointment once, also when only a note is added to it', async () => {
+  const id = await customer.open()
+  const { proposal } = await customer.say(id, oneMessage)
+  await customer.say(id, 'yes')
+  const noted = { ...proposal?.arguments, notes: 'the brakes squeak' }
+  await script(
+    stack,
+    [{ calls: [{ name: 'create_service_booking', arguments: noted }] }, { text: 'Noted.' }],
+    id,
+  )
+  const turn = await customer.say(id, 'also tell them the brakes squeak')
+  expect(turn.proposal).toBeNull()
+  expect(turn.toolCalls[0]?.result).toMatchObject({ status: 'already_booked' })
+  await resetModel(stack)
+})
+
+it('leaves the choice between two proposals of one turn to the button, and shows the summary of the open one', async () => {
+  const id = await customer.open()
+  const { proposal } = await customer.say(id, oneMessage)
+  const at = (appointment_time: string) => ({
+    name: 'create_service_booking',
+    arguments: { ...proposal?.arguments, appointment_time },
+  })
+  await script(stack, [{ calls: [at('10:00'), at('11:00')] }, { text: 'Shall I?' }, { text: 'Which?' }], id)
+  const both = await customer.say(id, 'ten or eleven')
+  expect(both.reply?.text).toBe(`Shall I?\n\n${both.proposal?.summary}`)
+  expect((await customer.say(id, 'yes')).bookings).toEqual([])
+  expect(await apimBookings(stack)).toEqual([])
+  await resetModel(stack)
 })
 
 it('shows the conversation and its booking to their owner only', async () => {

@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { Customer } from './customer.ts'
+import { Customer, modelCalls, release, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -63,4 +64,23 @@ it('remembers an open proposal across the rollover', async () => {
   const turn = await customer.decide(id, String(proposal?.proposalId), 'confirm')
   expect(turn.bookings).toMatchObject([{ status: 'confirmed' }])
   expect(await apimBookings(stack)).toHaveLength(1)
+})
+
+it('takes no yes that was sent before the proposal was shown, also when it arrives in the next run', async () => {
+  const id = await customer.open()
+  for (let n = 0; n < 5; n++) await customer.say(id, `message number ${n}`)
+  const before = (await apimBookings(stack)).length
+  const rules = Array.from({ length: 5 }, () => ({ rules: true }))
+  await script(stack, [...rules, { rules: true, hold: 'last' }, ...rules], id)
+  const asked = (await modelCalls(stack)).length
+  const proposing = customer.say(
+    id,
+    'Book a regular service for MH14EF9012 tomorrow 10 AM near Wakad, Pune, my number is 9876543210',
+  )
+  await waitFor(async () => (await modelCalls(stack)).length === asked + 6, { what: 'the last model call' })
+  const early = customer.say(id, 'yes')
+  await release(stack, 'last')
+  expect((await proposing).proposal).toMatchObject({ summary: expect.stringContaining('Wakad') })
+  expect((await early).bookings).toEqual([])
+  expect(await apimBookings(stack)).toHaveLength(before)
 })

@@ -108,6 +108,31 @@ it('states the outcome of a booking itself when the model is gone by then', asyn
   expect(turn.reply).toMatchObject({ model: 'none', text: expect.stringContaining('Your service is booked') })
 })
 
+it('books nothing on an ok after a turn that failed, though the button still can', async () => {
+  const id = await customer.open()
+  const tomorrow = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(
+    Date.now() + 86_400_000,
+  )
+  const booking = {
+    name: 'create_service_booking',
+    arguments: {
+      customer_mobile: '9876543211',
+      vehicle_registration: 'MH12CD5678',
+      dealer_code: 'MSIL-PUNE-002',
+      appointment_date: tomorrow,
+      appointment_time: '10:00',
+      service_type: 'regular',
+    },
+  }
+  await script(stack, [{ calls: [booking] }, { status: 401 }, { text: 'Is there anything else?' }], id)
+  const failed = await customer.say(id, 'book it for me')
+  expect(failed).toMatchObject({ status: 'failed', proposal: { status: 'open' } })
+  expect((await customer.say(id, 'ok')).bookings).toEqual([])
+  await script(stack, [{ text: 'Done.' }], id)
+  const pressed = await customer.decide(id, String(failed.proposal?.proposalId), 'confirm')
+  expect(pressed.bookings).toMatchObject([{ status: 'confirmed' }])
+})
+
 it('sends the model only what the Responses API knows, with a bounded history', async () => {
   const id = await customer.open()
   for (let n = 1; n <= 14; n++) await customer.say(id, `message number ${n}`)
