@@ -98,7 +98,7 @@ export interface BookingSummary {
   reason: string | null
 }
 
-/** Operator's order to a parked booking. `by` is the operator, for the ledger. */
+/** Operator's order to a parked booking. `by` is the operator, for the ledger; on `give_up` the customer reads `reason`. */
 export interface Repair {
   action: 'retry' | 'give_up'
   by: string
