@@ -69,8 +69,6 @@ export function createApp(deps: Deps) {
     .route('/', pageRoutes())
 }
 
-export type AppType = ReturnType<typeof createApp>
-
 const contentSecurityPolicy = {
   defaultSrc: ["'self'"],
   // Mantine and the reference page set style attributes; scripts are our own files only.

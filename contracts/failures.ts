@@ -9,8 +9,6 @@ export const Failure = {
   /** The same messageId came before with another text or decision. */
   messageIdReused: 'MessageIdReused',
   invalidMessage: 'InvalidMessage',
-  proposalNotFound: 'ProposalNotFound',
-  proposalExpired: 'ProposalExpired',
   /** Another act already answered this proposal, or a later proposal replaced it. */
   proposalNotOpen: 'ProposalNotOpen',
   digestMismatch: 'DigestMismatch',

@@ -63,7 +63,6 @@ const worker = await Worker.create({
       apiKey: config.APIM_API_KEY,
       token: config.APIM_TOKEN,
     }),
-    logger,
   }),
   // A killed worker's conversations are taken over after a second instead of ten (with workflowTaskTimeout 2 s).
   stickyQueueScheduleToStartTimeout: '1s',
