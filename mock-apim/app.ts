@@ -45,13 +45,13 @@ export function createApp({ db, control, logger, now = () => new Date() }: AppOp
   app.use(observe(logger, calls, now))
   app.use(cors())
   app.use(requireCredentials)
-  app.use(misbehave(faults))
   app.use(
     bodyLimit({
       maxSize: bodyMaximum,
       onError: (c) => c.json(failed(['BODY_TOO_LARGE', 'Expected a body of at most 100 kB.']), 413),
     }),
   )
+  app.use(misbehave(faults))
   app.use(checkJson)
 
   addHealthRoutes(app, deps)

@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { BookingReply, IsoDate, ServiceType, SlotsReply } from '#contracts/apim.ts'
 import { CreateBody, KeyHeader, attemptOf, keyConflict, text } from './booking-request.ts'
+import { statusInWords } from './booking-status.ts'
 import type { App, RouteDeps } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { failed } from './envelope.ts'
@@ -68,6 +69,6 @@ export function addBookingRoutes(app: App, { db, bookings, settings, now }: Rout
   app.openapi(bookingStatus, async (c) => {
     const found = await bookings.find(c.req.valid('param').booking_id)
     if ('refusal' in found) return c.json(no(BookingReply, found.refusal.message), 200)
-    return c.json(bookingReply(found.booking, `The booking is ${found.booking.status.toLowerCase()}.`), 200)
+    return c.json(bookingReply(found.booking, `The booking is ${statusInWords[found.booking.status]}.`), 200)
   })
 }

@@ -3,16 +3,16 @@
  * table's constraints hold the capacity even against a mistake here.
  */
 import type { Kysely, Transaction } from 'kysely'
+import { createChanges, type ChangeResult } from './booking-changes.ts'
 import { newBookingId } from './booking-id.ts'
 import { checkRequest, type Attempt, type CheckedRequest, type CreateBody } from './booking-request.ts'
-import { cancelReasons } from './data-set.ts'
 import { lock, takePlace } from './places.ts'
-import { refusal, type Refusal } from './refusal.ts'
-import type { ApimSchema, Booking, BookingChange } from './schema.ts'
-import { checkAppointment, laneOf } from './slots.ts'
+import { bookingNotFound, slotFull, type Refusal } from './refusal.ts'
+import type { ApimSchema, Booking } from './schema.ts'
+import { laneOf } from './slots.ts'
+import { createTransact } from './transactions.ts'
 
 export type CreateResult = { booking: Booking } | { refusal: Refusal } | { conflict: true }
-export type ChangeResult = { booking: Booking } | { refusal: Refusal }
 
 export interface BookingFilter {
   booking_id?: string | undefined
@@ -30,12 +30,14 @@ export interface BookingsOptions {
 export type Bookings = ReturnType<typeof createBookings>
 
 export function createBookings({ db, now, newId = newBookingId }: BookingsOptions) {
+  const transact = createTransact(db)
+
   /**
    * Books one place. A key that booked before answers with that booking as it was first booked, without booking again;
    * a refused attempt does not use up its key.
    */
   function create(request: CreateBody, attempt: Attempt): Promise<CreateResult> {
-    return db.transaction().execute(async (trx) => {
+    return transact(async (trx) => {
       const earlier = attempt.idempotencyKey && (await findByKey(trx, attempt.idempotencyKey))
       if (earlier) {
         return earlier.request_digest === attempt.digest
@@ -85,66 +87,9 @@ export function createBookings({ db, now, newId = newBookingId }: BookingsOption
     }
   }
 
-  /** Changes a booking under its row's lock, so that two changes of one booking never mix. */
-  function change(
-    bookingId: string,
-    act: (trx: Transaction<ApimSchema>, booking: Booking) => Promise<ChangeResult>,
-  ): Promise<ChangeResult> {
-    return db.transaction().execute(async (trx) => {
-      const booking = await trx
-        .selectFrom('bookings')
-        .selectAll()
-        .where('booking_id', '=', bookingId)
-        .forUpdate()
-        .executeTakeFirst()
-      return booking ? act(trx, booking) : { refusal: notFound(bookingId) }
-    })
-  }
-
-  /** Takes a place in the new slot and gives up the old one in the same instant; refused, the old one stays. */
-  function reschedule(bookingId: string, date: string, time: string): Promise<ChangeResult> {
-    return change(bookingId, async (trx, booking) => {
-      if (booking.status === 'CANCELLED') return { refusal: cancelled(bookingId) }
-      if (booking.appointment_date === date && booking.appointment_time === time) return { booking }
-      const slot = { dealer_code: booking.dealer_code, date, time, lane: booking.lane }
-      const dealer = checkAppointment({ ...slot, service_type: booking.service_type }, now())
-      if ('code' in dealer) return { refusal: dealer }
-      const place = await takePlace(trx, slot)
-      if (place === undefined) return { refusal: slotFull(slot) }
-      return update(trx, bookingId, {
-        appointment_date: date,
-        appointment_time: time,
-        place,
-        reminded_at: null,
-      })
-    })
-  }
-
-  /** Gives the place back. A cancelled booking stays as it is, with its first reason. */
-  function cancel(bookingId: string, reasonCode: string): Promise<ChangeResult> {
-    return change(bookingId, async (trx, booking) => {
-      if (booking.status === 'CANCELLED') return { booking }
-      if (!cancelReasons.some((reason) => reason.reason_code === reasonCode)) {
-        const known = cancelReasons.map((reason) => reason.reason_code).join(', ')
-        return {
-          refusal: refusal('UNKNOWN_REASON', `${reasonCode} is not a reason code. Known are ${known}.`),
-        }
-      }
-      return update(trx, bookingId, { status: 'CANCELLED', cancel_reason: reasonCode })
-    })
-  }
-
-  /** Notes that the customer was reminded. */
-  function remind(bookingId: string): Promise<ChangeResult> {
-    return change(bookingId, async (trx, booking) => {
-      if (booking.status === 'CANCELLED') return { refusal: cancelled(bookingId) }
-      return update(trx, bookingId, { reminded_at: now() })
-    })
-  }
-
   async function find(bookingId: string): Promise<ChangeResult> {
     const [booking] = await list({ booking_id: bookingId })
-    return booking ? { booking } : { refusal: notFound(bookingId) }
+    return booking ? { booking } : { refusal: bookingNotFound(bookingId) }
   }
 
   /** Those that match every given field, whatever their status, the newest first; at most 200. */
@@ -162,27 +107,13 @@ export function createBookings({ db, now, newId = newBookingId }: BookingsOption
     await db.deleteFrom('bookings').execute()
   }
 
-  return { create, reschedule, cancel, remind, find, list, forgetAll }
+  return { create, find, list, forgetAll, ...createChanges({ transact, now }) }
 }
 
 /** Waits for another attempt with the same key to end before it looks. */
 async function findByKey(trx: Transaction<ApimSchema>, key: string): Promise<Booking | undefined> {
   await lock(trx, `key|${key}`)
   return trx.selectFrom('bookings').selectAll().where('idempotency_key', '=', key).executeTakeFirst()
-}
-
-async function update(
-  trx: Transaction<ApimSchema>,
-  bookingId: string,
-  fields: BookingChange,
-): Promise<ChangeResult> {
-  const booking = await trx
-    .updateTable('bookings')
-    .set(fields)
-    .where('booking_id', '=', bookingId)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return { booking }
 }
 
 const asFirstBooked = (booking: Booking): Booking => ({
@@ -193,8 +124,3 @@ const asFirstBooked = (booking: Booking): Booking => ({
   cancel_reason: null,
   reminded_at: null,
 })
-
-const notFound = (id: string) => refusal('BOOKING_NOT_FOUND', `There is no booking ${id}.`)
-const cancelled = (id: string) => refusal('BOOKING_CANCELLED', `The booking ${id} is cancelled.`)
-const slotFull = ({ date, time }: { date: string; time: string }) =>
-  refusal('SLOT_FULL', `The slot on ${date} at ${time} is fully booked.`)

@@ -1,4 +1,4 @@
-/** The latest calls, in memory, for tests that ask what reached the backend. No bodies: they hold personal data. */
+/** The latest calls, in memory, for tests that ask what reached the backend and is dealt with. No bodies: they hold personal data. */
 import { z } from '@hono/zod-openapi'
 
 export const Call = z.object({
@@ -8,7 +8,7 @@ export const Call = z.object({
   /** The fault the call met; of several, the last. */
   fault: z.string().nullable(),
   idempotencyKey: z.string().nullable(),
-  /** When the reply was ready, ISO 8601. */
+  /** When the reply was ready or the connection broken, ISO 8601; of a late commit, when it had taken effect. */
   at: z.string(),
 })
 export type Call = z.infer<typeof Call>

@@ -7,6 +7,7 @@ import type { CallRecord } from './calls.ts'
 import type { AppEnv } from './context.ts'
 import { endpointOf } from './endpoints.ts'
 import { failed } from './envelope.ts'
+import { breaksConnection } from './faults.ts'
 
 /** One log line per request, and the call record. Paths and bodies stay out: they may hold personal data. */
 export function observe(logger: Logger, calls: CallRecord, now: () => Date): MiddlewareHandler<AppEnv> {
@@ -15,7 +16,7 @@ export function observe(logger: Logger, calls: CallRecord, now: () => Date): Mid
     await next()
     const endpoint = endpointOf(c.req.method, c.req.path)
     const fault = c.get('fault') ?? null
-    const status = fault === 'reset_before_commit' || fault === 'reset_after_commit' ? null : c.res.status
+    const status = fault && breaksConnection(fault) ? null : c.res.status
     const durationMs = Math.round(performance.now() - started)
     logger.info({ endpoint: endpoint ?? 'other', status, durationMs, ...(fault && { fault }) }, 'request')
     if (!endpoint) return

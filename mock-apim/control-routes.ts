@@ -1,11 +1,15 @@
-/** The switches: how the backend treats keys, which faults it shows, what reached it. On only where asked for. */
+/** The switches: how the backend treats keys, which faults it shows, what reached it, what a dealer changes. On only where asked for. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { Appointment } from '#contracts/apim.ts'
+import { DealerChange } from './booking-changes.ts'
+import { text } from './booking-request.ts'
 import type { Bookings } from './bookings.ts'
 import { Call, type CallRecord } from './calls.ts'
 import type { App } from './context.ts'
-import { failed } from './envelope.ts'
-import { FaultRequest, FaultView, type Faults } from './faults.ts'
-import { jsonBody, replies } from './openapi.ts'
+import { failed, refused } from './envelope.ts'
+import { FaultRequest, FaultView, HoldName, type Faults } from './faults.ts'
+import { errorReply, jsonBody, named, replies } from './openapi.ts'
+import { appointment } from './replies.ts'
 import { SettingsChange, SettingsView, type Settings } from './settings.ts'
 
 const tags = ['Control']
@@ -45,17 +49,37 @@ const listFaults = createRoute({
 const clearFaults = createRoute({
   method: 'delete',
   path: '/control/faults',
-  summary: 'Take back all faults',
+  summary: 'Take back all faults; calls that wait go on',
   tags,
   responses: replies(Done, 'Done'),
 })
 const removeFault = createRoute({
   method: 'delete',
   path: '/control/faults/{id}',
-  summary: 'Take back one fault',
+  summary: 'Take back one fault; calls that wait for it go on',
   tags,
   request: { params: z.object({ id: z.string() }) },
-  responses: { ...replies(Done, 'Done'), 404: { description: 'There is no such fault' } },
+  responses: { ...replies(Done, 'Done'), 404: errorReply('There is no such fault') },
+})
+const release = createRoute({
+  method: 'post',
+  path: '/control/release/{name}',
+  summary: 'Let the calls go on that a `hold` of this name holds now; later ones are held again',
+  tags,
+  request: { params: z.object({ name: HoldName }) },
+  responses: replies(z.object({ released: z.int() }), 'How many, once they have taken effect'),
+})
+const changeBooking = createRoute({
+  method: 'put',
+  path: '/control/bookings/{booking_id}',
+  summary: 'Change a booking as the dealer does by itself: any status, any day; places stay bounded',
+  tags,
+  request: { params: z.object({ booking_id: text(64) }), body: jsonBody(DealerChange) },
+  responses: {
+    ...replies(named('Appointment', Appointment), 'The appointment as it is now'),
+    404: errorReply('There is no such booking'),
+    409: errorReply('The new slot is full or none'),
+  },
 })
 const listCalls = createRoute({
   method: 'get',
@@ -92,15 +116,24 @@ export function addControlRoutes(app: App, { settings, faults, calls, bookings }
 
   app.openapi(addFault, (c) => c.json({ id: faults.add(c.req.valid('json')) }, 200))
   app.openapi(listFaults, (c) => c.json({ faults: faults.list() }, 200))
-  app.openapi(clearFaults, (c) => {
-    faults.clear()
+  app.openapi(clearFaults, async (c) => {
+    await faults.clear()
     return c.json(done, 200)
   })
-  app.openapi(removeFault, (c) =>
-    faults.remove(c.req.valid('param').id)
+  app.openapi(removeFault, async (c) =>
+    (await faults.remove(c.req.valid('param').id))
       ? c.json(done, 200)
       : c.json(failed(['NOT_FOUND', 'There is no fault with this id.']), 404),
   )
+  app.openapi(release, async (c) =>
+    c.json({ released: await faults.release(c.req.valid('param').name) }, 200),
+  )
+
+  app.openapi(changeBooking, async (c) => {
+    const result = await bookings.changeByDealer(c.req.valid('param').booking_id, c.req.valid('json'))
+    if ('booking' in result) return c.json(appointment(result.booking), 200)
+    return c.json(refused(result.refusal), result.refusal.code === 'BOOKING_NOT_FOUND' ? 404 : 409)
+  })
 
   app.openapi(listCalls, (c) => c.json({ calls: [...calls.list()] }, 200))
   app.openapi(clearCalls, (c) => {
@@ -109,8 +142,9 @@ export function addControlRoutes(app: App, { settings, faults, calls, bookings }
   })
 
   app.openapi(reset, async (c) => {
+    // First what waits: let go later, it would book into the fresh start.
+    await faults.clear()
     await bookings.forgetAll()
-    faults.clear()
     calls.clear()
     settings.reset()
     return c.json(done, 200)

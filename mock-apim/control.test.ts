@@ -66,6 +66,8 @@ describe('without control', () => {
     ['GET', '/control/settings'],
     ['PUT', '/control/settings'],
     ['POST', '/control/faults'],
+    ['POST', '/control/release/gate'],
+    ['PUT', '/control/bookings/BK260130XXXX'],
     ['GET', '/control/calls'],
     ['POST', '/control/reset'],
   ] as const)('%s %s is not there', async ([method, path]) => {

@@ -17,6 +17,20 @@ describe('the description', () => {
     }
   })
 
+  test('has the switches where they are on', async () => {
+    const { paths } = (await get('/openapi.json')).body as { paths: Record<string, object> }
+    const switches = Object.keys(paths).filter((path) => path.startsWith('/control/'))
+    expect(switches.toSorted()).toEqual([
+      '/control/bookings/{booking_id}',
+      '/control/calls',
+      '/control/faults',
+      '/control/faults/{id}',
+      '/control/release/{name}',
+      '/control/reset',
+      '/control/settings',
+    ])
+  })
+
   test('names the wire schemas', async () => {
     const { body } = await get('/openapi.json')
     const names = Object.keys((body as { components: { schemas: object } }).components.schemas)
@@ -29,6 +43,7 @@ describe('the description', () => {
         'CreateBookingRequest',
         'BookingReply',
         'AppointmentsReply',
+        'Appointment',
         'ErrorEnvelope',
       ]),
     )

@@ -120,6 +120,7 @@ describe('an order', () => {
           rate: 1,
           seed: 1,
           fired: 2,
+          waiting: 0,
         },
       ],
     })
@@ -140,12 +141,29 @@ describe('an order', () => {
     [{ endpoint: 'slots', fault: { kind: 'latency' } }, 'fault.ms'],
     [{ endpoint: 'slots', fault: { kind: 'latency', ms: 1 }, rate: 2 }, 'rate'],
     [{ endpoint: 'slots', fault: { kind: 'latency', ms: 1 }, tmies: 2 }, 'tmies'],
+    [{ endpoint: 'slots', fault: { kind: 'late_commit' } }, 'fault.ms'],
+    [{ endpoint: 'slots', fault: { kind: 'hold', name: 'gate' } }, 'fault.when'],
+    [{ endpoint: 'slots', fault: { kind: 'hold', name: '', when: 'before' } }, 'fault.name'],
   ] as const)('%j is refused, naming %s', async ([body, field]) => {
     expect(await backend.current.post('/control/faults', body)).toMatchObject({
       status: 422,
       body: { errors: [{ errorMessage: expect.stringContaining(field) }] },
     })
   })
+})
+
+test('a hold taken back between the meeting and the waiting holds nobody', async () => {
+  const faults = createFaults()
+  const fault = { kind: 'hold', name: 'gate', when: 'before' } as const
+  const id = faults.add({ endpoint: 'slots', fault, rate: 1, seed: 1 })
+  const [met] = faults.meet('slots')
+  if (!met) throw new Error('not met')
+  await faults.remove(id)
+  let acted = false
+  await faults.whenLetGo(met, async () => {
+    acted = true
+  })
+  expect(acted).toBe(true)
 })
 
 describe('a rate', () => {

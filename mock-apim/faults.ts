@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { endpointNames, type EndpointName } from './endpoints.ts'
+import { createWaits } from './waits.ts'
 
 const ms = z.int().min(0).max(600_000)
+export const HoldName = z.string().min(1).max(64)
 
 export const Fault = z.discriminatedUnion('kind', [
   /** Wait, then go on as usual. */
@@ -20,9 +22,17 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow_body'), ms }),
   /** The request takes effect; the reply's body breaks off in the middle. */
   z.strictObject({ kind: z.literal('malformed_json') }),
+  /** The connection breaks at once without a reply; the request takes effect after `ms`. */
+  z.strictObject({ kind: z.literal('late_commit'), ms }),
+  /** Until `name` is released: `before`, the request has no effect yet; `after`, it has, and the reply waits. */
+  z.strictObject({ kind: z.literal('hold'), name: HoldName, when: z.enum(['before', 'after']) }),
 ])
 export type Fault = z.infer<typeof Fault>
 export type FaultKind = Fault['kind']
+
+/** Whether the caller gets no reply at all. */
+export const breaksConnection = (kind: FaultKind): boolean =>
+  kind === 'reset_before_commit' || kind === 'reset_after_commit' || kind === 'late_commit'
 
 export const FaultRequest = z.strictObject({
   endpoint: z.enum(['*', ...endpointNames]),
@@ -35,43 +45,83 @@ export const FaultRequest = z.strictObject({
 })
 export type FaultRequest = z.infer<typeof FaultRequest>
 
-export const FaultView = FaultRequest.extend({ id: z.string(), fired: z.int() })
+export const FaultView = FaultRequest.extend({
+  id: z.string(),
+  /** How many calls met it so far. */
+  fired: z.int(),
+  /** How many calls are held by it now; 0 for every kind but `hold`. */
+  waiting: z.int(),
+})
 export type FaultView = z.infer<typeof FaultView>
+
+/** A fault that a call met. */
+export interface Met {
+  /** Of the order. */
+  id: string
+  fault: Fault
+}
 
 export type Faults = ReturnType<typeof createFaults>
 
 export function createFaults() {
-  const ordered = new Map<string, { view: FaultView; draw: () => number }>()
+  const ordered = new Map<string, { view: Omit<FaultView, 'waiting'>; draw: () => number }>()
+  const waits = createWaits()
 
   /**
    * What a call to the endpoint meets, oldest order first. Latencies add up; the first fault of another kind is the
    * last. So two orders with `times` follow each other.
    */
-  function meet(endpoint: EndpointName): Fault[] {
-    const met: Fault[] = []
+  function meet(endpoint: EndpointName): Met[] {
+    const met: Met[] = []
     for (const { view, draw } of ordered.values()) {
       if (view.endpoint !== '*' && view.endpoint !== endpoint) continue
       if (view.times !== undefined && view.fired >= view.times) continue
       if (draw() >= view.rate) continue
       view.fired++
-      met.push(view.fault)
+      met.push({ id: view.id, fault: view.fault })
       if (view.fault.kind !== 'latency') break
     }
     return met
   }
 
+  /**
+   * Runs `act` once the call may go on: a held one when its name is released, a late commit after its `ms`, and both
+   * when their fault is taken back. A stopping process waits for neither: what has had no effect by then has none.
+   */
+  function whenLetGo({ id, fault }: Met, act: () => Promise<void>): Promise<void> {
+    // Taken back since the call met it: nothing would let the call go.
+    if (!ordered.has(id)) return act()
+    const name = fault.kind === 'hold' ? fault.name : null
+    return waits.run({ faultId: id, name, ms: fault.kind === 'late_commit' ? fault.ms : null }, act)
+  }
+
   return {
     meet,
+    whenLetGo,
     add: (request: FaultRequest): string => {
       const id = randomUUID()
       ordered.set(id, { view: { ...request, id, fired: 0 }, draw: randomNumbers(request.seed) })
       return id
     },
     /** Spent ones too, with how often each fired. */
-    list: (): FaultView[] => [...ordered.values()].map(({ view }) => ({ ...view })),
-    /** False when there is none with that id. */
-    remove: (id: string): boolean => ordered.delete(id),
-    clear: () => ordered.clear(),
+    list: (): FaultView[] =>
+      [...ordered.values()].map(({ view }) => ({ ...view, waiting: waits.countHeld(view.id) })),
+    /**
+     * Lets go the calls held under the name at this moment, whichever fault holds them; a call that comes later is held
+     * again. Resolves to their number once those that had no effect yet have had it.
+     */
+    release: (name: string): Promise<number> => waits.letGo((wait) => wait.name === name),
+    /** False when there is none with that id; else true once the calls that waited for it have taken effect. */
+    remove: async (id: string): Promise<boolean> => {
+      if (!ordered.delete(id)) return false
+      await waits.letGo((wait) => wait.faultId === id)
+      return true
+    },
+    /** Resolves once every call that waited has taken effect, late commits too: none comes after. */
+    clear: async (): Promise<void> => {
+      ordered.clear()
+      await waits.letGo(() => true)
+    },
   }
 }
 

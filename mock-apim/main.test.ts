@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { openDatabase } from '#platform/database.ts'
 import { createTestDatabase } from '#tests/database.ts'
 import { freePort } from '#tests/free-port.ts'
+import type { ApimSchema } from './schema.ts'
 import { credentials, request } from './testing/backend.ts'
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -30,19 +32,33 @@ const book = (url: string) =>
     body: JSON.stringify({ ...request, appointment_date: tomorrow }),
   })
 
-test('a request under way is answered before SIGTERM ends the process', async () => {
-  const { process: running, url } = await start(await createTestDatabase())
-  const fault = { endpoint: 'create_booking', fault: { kind: 'latency', ms: 300 } }
-  await fetch(`${url}/control/faults`, {
+const order = (url: string, fault: object) =>
+  fetch(`${url}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
+    body: JSON.stringify({ endpoint: 'create_booking', fault }),
   })
+
+test('a request under way is answered before SIGTERM ends the process', async () => {
+  const { process: running, url } = await start(await createTestDatabase())
+  await order(url, { kind: 'latency', ms: 300 })
   const reply = book(url)
   await fetch(`${url}/health`)
   running.kill('SIGTERM')
   expect(await (await reply).json()).toMatchObject({ success: true })
   expect(await once(running, 'exit')).toEqual([0, null])
+})
+
+test('a late commit does not hold SIGTERM up, and is lost', async () => {
+  const databaseUrl = await createTestDatabase()
+  const { process: running, url } = await start(databaseUrl)
+  await order(url, { kind: 'late_commit', ms: 600_000 })
+  await expect(book(url)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
+  running.kill('SIGTERM')
+  expect(await once(running, 'exit')).toEqual([0, null])
+  const db = openDatabase<ApimSchema>(databaseUrl)
+  expect(await db.selectFrom('bookings').selectAll().execute()).toEqual([])
+  await db.destroy()
 })
 
 test('bookings and their keys outlive a killed process', async () => {

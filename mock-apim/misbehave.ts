@@ -1,26 +1,29 @@
 /** Acts out the faults a call meets. */
 import { setTimeout } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { AppEnv } from './context.ts'
 import { endpointOf } from './endpoints.ts'
 import { failed } from './envelope.ts'
-import type { Fault, Faults } from './faults.ts'
+import type { Fault, Faults, Met } from './faults.ts'
 
 export function misbehave(faults: Faults): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const endpoint = endpointOf(c.req.method, c.req.path)
-    let last: Fault | undefined
-    for (const fault of endpoint ? faults.meet(endpoint) : []) {
-      c.set('fault', fault.kind)
-      if (fault.kind === 'latency') await wait(fault.ms)
-      else last = fault
+    const met = endpoint ? faults.meet(endpoint) : []
+    // Hono keeps it: what the request does later must not depend on the connection.
+    if (met.length > 0) await c.req.text()
+    let last: Met | undefined
+    for (const each of met) {
+      c.set('fault', each.fault.kind)
+      if (each.fault.kind === 'latency') await wait(each.fault.ms)
+      else last = each
     }
-    const early = last && insteadOfHandling(c, last)
+    if (!last) return next()
+    const early = insteadOfHandling(c, last.fault)
     if (early) return early
-    await next()
-    const late = last && (await afterHandling(c, last))
-    if (late) replaceReply(c, late)
+    const reply = await handle(c, next, last, faults)
+    if (reply) replaceReply(c, reply)
     return undefined
   }
 }
@@ -40,7 +43,32 @@ function insteadOfHandling(c: Context<AppEnv>, fault: Fault): Response | undefin
   }
 }
 
-async function afterHandling(c: Context<AppEnv>, fault: Fault): Promise<Response | undefined> {
+/** Lets the request take effect, at the time the fault wants it. Returns what goes out instead of the reply, if anything. */
+async function handle(
+  c: Context<AppEnv>,
+  next: Next,
+  met: Met,
+  faults: Faults,
+): Promise<Response | undefined> {
+  const { fault } = met
+  switch (fault.kind) {
+    case 'late_commit': {
+      const gone = breakConnection(c)
+      await faults.whenLetGo(met, next)
+      return gone
+    }
+    case 'hold':
+      if (fault.when === 'after') await next()
+      await faults.whenLetGo(met, fault.when === 'before' ? next : nothing)
+      return undefined
+    default:
+      await next()
+      return spoiled(c, fault)
+  }
+}
+
+/** What goes out instead of the reply that is ready; undefined: the reply itself. */
+async function spoiled(c: Context<AppEnv>, fault: Fault): Promise<Response | undefined> {
   const { status, headers } = c.res
   switch (fault.kind) {
     case 'reset_after_commit':
@@ -55,6 +83,8 @@ async function afterHandling(c: Context<AppEnv>, fault: Fault): Promise<Response
       return undefined
   }
 }
+
+const nothing = () => Promise.resolve()
 
 /** Does not keep a stopping process alive. */
 const wait = (ms: number) => setTimeout(ms, undefined, { ref: false })

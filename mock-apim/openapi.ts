@@ -9,7 +9,7 @@ import { ErrorEnvelope } from './envelope.ts'
 export const named = <S extends z.ZodRawShape>(name: string, { shape }: z.ZodObject<S>) =>
   z.object(shape).openapi(name)
 
-const errorReply = (description: string) => ({
+export const errorReply = (description: string) => ({
   description,
   content: { 'application/json': { schema: ErrorEnvelope } },
 })

@@ -1,4 +1,4 @@
-/** Places in slots, as the bookings table has them. */
+/** Places in slots, as the bookings table has them. Only a cancelled booking holds none: who came or was missed had one. */
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ApimSchema } from './schema.ts'
 import { baseOccupancy, capacityOf, type Lane, type SlotKey } from './slots.ts'
@@ -21,7 +21,7 @@ export async function takePlace(trx: Transaction<ApimSchema>, slot: SlotKey): Pr
     .where('appointment_date', '=', slot.date)
     .where('appointment_time', '=', slot.time)
     .where('lane', '=', slot.lane)
-    .where('status', '=', 'CONFIRMED')
+    .where('status', '<>', 'CANCELLED')
     .execute()
   const taken = new Set(rows.map((row) => row.place))
   for (let place = baseOccupancy(slot) + 1; place <= capacityOf(slot.lane); place++) {
@@ -32,7 +32,7 @@ export async function takePlace(trx: Transaction<ApimSchema>, slot: SlotKey): Pr
 
 export type BookedAt = (date: string, time: string) => number
 
-/** How many places confirmed bookings hold, per date (both ends included) and time, of one dealer's lane. */
+/** How many places our bookings hold, per date (both ends included) and time, of one dealer's lane. */
 export async function countBooked(
   db: Kysely<ApimSchema>,
   range: { dealer_code: string; lane: Lane; from: string; to: string },
@@ -44,7 +44,7 @@ export async function countBooked(
     .where('lane', '=', range.lane)
     .where('appointment_date', '>=', range.from)
     .where('appointment_date', '<=', range.to)
-    .where('status', '=', 'CONFIRMED')
+    .where('status', '<>', 'CANCELLED')
     .groupBy(['appointment_date', 'appointment_time'])
     .execute()
   const counts = new Map(rows.map((row) => [`${row.appointment_date} ${row.appointment_time}`, row.booked]))

@@ -17,6 +17,11 @@ export type RefusalCode =
   | 'NO_DEALER'
   | 'BOOKING_NOT_FOUND'
   | 'BOOKING_CANCELLED'
+  | 'BOOKING_OVER'
   | 'UNKNOWN_REASON'
 
 export const refusal = (code: RefusalCode, message: string): Refusal => ({ code, message })
+
+export const bookingNotFound = (id: string) => refusal('BOOKING_NOT_FOUND', `There is no booking ${id}.`)
+export const slotFull = ({ date, time }: { date: string; time: string }) =>
+  refusal('SLOT_FULL', `The slot on ${date} at ${time} is fully booked.`)

@@ -9,6 +9,7 @@ import {
 } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { ServiceType } from '#contracts/apim.ts'
+import type { BookingStatus } from './booking-status.ts'
 import type { Lane } from './slots.ts'
 
 interface BookingsTable {
@@ -32,7 +33,7 @@ interface BookingsTable {
   booked_date: string
   booked_time: string
   notes: string | null
-  status: Generated<'CONFIRMED' | 'CANCELLED'>
+  status: Generated<BookingStatus>
   cancel_reason: string | null
   reminded_at: Date | null
   created_at: Date
@@ -74,10 +75,25 @@ create unique index one_booking_per_place on bookings (dealer_code, appointment_
 create index on bookings (reference);
 create index on bookings (vehicle_registration);`
 
+// Completed and missed appointments keep their place.
+const wholeLife = `
+alter table bookings drop constraint bookings_status_check;
+alter table bookings add constraint bookings_status_check
+  check (status in ('CONFIRMED', 'CANCELLED', 'COMPLETED', 'NO_SHOW'));
+drop index one_booking_per_place;
+create unique index one_booking_per_place on bookings (dealer_code, appointment_date, appointment_time, lane, place)
+  where status <> 'CANCELLED';`
+
+/** Released entries are never edited: a change is a new entry at the end. */
 export const migrations: Record<string, Migration> = {
   '0001_bookings': {
     up: async (db: Kysely<unknown>) => {
       await sql.raw(initial).execute(db)
+    },
+  },
+  '0002_whole_life': {
+    up: async (db: Kysely<unknown>) => {
+      await sql.raw(wholeLife).execute(db)
     },
   },
 }

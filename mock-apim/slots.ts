@@ -74,6 +74,9 @@ export function checkDay(
   return dealer
 }
 
+export const notASlot = (time: string): Refusal =>
+  refusal('NOT_A_SLOT', `${time} is not a slot. Slots are ${slotTimes.join(', ')}.`)
+
 /** As `checkDay`, and the time is one of the dealer's slots that has not begun. Whether a place is free is not looked at. */
 export function checkAppointment(
   wanted: { dealer_code: string; service_type: ServiceType; date: string; time: string },
@@ -81,9 +84,7 @@ export function checkAppointment(
 ): DealerRecord | Refusal {
   const dealer = checkDay(wanted, now)
   if ('code' in dealer) return dealer
-  if (!slotTimes.includes(wanted.time)) {
-    return refusal('NOT_A_SLOT', `${wanted.time} is not a slot. Slots are ${slotTimes.join(', ')}.`)
-  }
+  if (!slotTimes.includes(wanted.time)) return notASlot(wanted.time)
   if (hasBegun(wanted.date, wanted.time, now)) {
     return refusal('PAST_TIME', `${wanted.date} ${wanted.time} is in the past.`)
   }
