@@ -1,4 +1,7 @@
 /** The rules: what the conversation says -> the next tool call or the reply. Pure; one step at a time. */
+import { call, speak } from './actions.ts'
+import { change, isChanging } from './changes.ts'
+import { latestBooking, nameOf } from './conversation/bookings.ts'
 import {
   callKey,
   chosenDealer,
@@ -10,35 +13,21 @@ import {
   type Facts,
 } from './conversation/facts.ts'
 import type { Values } from './conversation/transcript.ts'
-import { confirmation, question, refusal, reports, replyToNotes, statusReply, smallTalk } from './replies.ts'
+import { replyToNotes } from './note-replies.ts'
 import { joined } from './phrases/format.ts'
+import { asksForTimes, question, timesToShow } from './questions.ts'
+import { confirmation, reports, smallTalk, statusReply, stillOpen } from './replies.ts'
 import type { Action, Scene } from './scene.ts'
 
 export function decide(scene: Scene): Action {
   return (
     speak(confirmation(scene) ?? replyToNotes(scene)) ??
+    change(scene) ??
     status(scene) ??
     speak(smallTalk(scene)) ??
-    lookUp(scene) ??
-    propose(scene) ??
+    (isChanging(scene) ? null : (lookUp(scene) ?? propose(scene))) ??
     ask(scene)
   )
-}
-
-const speak = (text: string | null): Action | null => (text === null ? null : { kind: 'say', text })
-
-/** A call with the same arguments is never repeated within a turn, so a turn ends whatever the tools answer. */
-function call(scene: Scene, name: string, input: Values): Action | null {
-  const { facts, turn, tools } = scene
-  const required = tools.get(name)
-  if (!required) return null
-  const key = callKey(name, input)
-  const refused = facts.refused.get(key)
-  if (refused || turn.learnt.some((learnt) => learnt.key === key)) {
-    return speak(joined([refusal(scene, key), refused?.passing === false && question(scene)]))
-  }
-  const optional = Object.fromEntries(required.map((property) => [property, null]))
-  return { kind: 'call', name, arguments: { ...optional, ...input } }
 }
 
 function status(scene: Scene): Action | null {
@@ -47,11 +36,10 @@ function status(scene: Scene): Action | null {
   if (!message || !(message.bookingId || message.intents.has('status'))) return null
   const reply = statusReply(scene)
   if (reply) return speak(reply)
-  const id = message.bookingId ?? facts.booking?.id ?? facts.booking?.ref
+  const latest = latestBooking(facts)
+  const id = message.bookingId ?? (latest && nameOf(latest))
   if (id) return call(scene, 'get_booking_status', { booking_id: id }) ?? speak(phrases.notOffered)
-  return speak(
-    facts.proposal?.status === 'open' ? phrases.stillOpen(facts.proposal.summary) : phrases.askBookingId,
-  )
+  return speak(facts.proposal?.status === 'open' ? stillOpen(scene) : phrases.askBookingId)
 }
 
 /** Reads what the details allow, in the order of a booking. */
@@ -117,24 +105,13 @@ function propose(scene: Scene): Action | null {
   return call(scene, 'create_service_booking', details) ?? speak(phrases.notOffered)
 }
 
-function asksForTimes({ turn: { message } }: Scene): boolean {
-  if (!message?.intents.has('times') || message.intents.has('earliest')) return false
-  return !message.time && !message.choice && message.numbers.length === 0 && message.consent !== 'yes'
-}
-
 function ask(scene: Scene): Action {
-  const { facts, turn, clock, phrases } = scene
-  const dealer = chosenDealer(facts)
-  const free = freeTimes(facts, clock)
-  const showTimes = asksForTimes(scene) && dealer && facts.date && free?.length
-  const times = showTimes && facts.date ? phrases.freeTimes(place(scene, dealer, facts.date), free) : null
+  const { facts, turn, phrases } = scene
+  const open = facts.proposal?.status === 'open' ? stillOpen(scene) : null
+  const times = asksForTimes(scene) && chosenDealer(facts) ? timesToShow(scene) : null
   const listing = currentList(facts).length > 0 && turn.message?.intents.has('dealers')
-  const open =
-    facts.proposal?.status === 'open' && (times || listing) ? phrases.stillOpen(facts.proposal.summary) : null
-  const text = joined([...reports(scene), times, open ?? (times ? phrases.askTime : question(scene))])
+  const next = times || listing || isChanging(scene) ? open : null
+  const missing = facts.change?.kind === 'cancel' ? null : question(scene)
+  const text = joined([...reports(scene), times, next ?? (times ? phrases.askTime : missing)])
   return { kind: 'say', text: text || phrases.whatElse }
-}
-
-function place({ facts }: Scene, dealer: string, date: string): { dealer: string; date: string } {
-  return { dealer: dealerNamed(facts, dealer)?.name ?? dealer, date }
 }

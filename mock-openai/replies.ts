@@ -1,39 +1,12 @@
 /** What is said about what is known: each reply is the facts of the turn and the next question. */
-import {
-  chosenDealer,
-  currentList,
-  dealerNamed,
-  freeTimes,
-  searchCity,
-  shownTimes,
-} from './conversation/facts.ts'
-import type { BookingNote, Values } from './conversation/transcript.ts'
+import { proposingTools } from '#contracts/tools.ts'
+import { latestBooking } from './conversation/bookings.ts'
+import { chosenDealer, currentList, freeTimes } from './conversation/facts.ts'
+import type { Values } from './conversation/transcript.ts'
 import { joined } from './phrases/format.ts'
 import type { BookedWords } from './phrases/phrases.ts'
+import { dealerName, question } from './questions.ts'
 import type { Scene } from './scene.ts'
-
-const noteWords = (note: BookingNote): BookedWords => ({
-  dealer: note.dealer_name ?? null,
-  date: note.appointment_date ?? null,
-  time: note.appointment_time ?? null,
-  id: note.booking_id ?? null,
-  ref: note.booking_ref ?? null,
-})
-
-/** The booking system has the first word. A note leaves the word to the rules where the customer goes on booking. */
-export function replyToNotes({ turn, phrases }: Scene): string | null {
-  const note = turn.notes.findLast(({ kind }) => kind === 'booking') ?? turn.notes.at(-1)
-  if (!note) return null
-  if (note.kind === 'booking') {
-    if (note.status === 'confirmed') return phrases.booked(noteWords(note))
-    if (note.status === 'requested') return phrases.requested(noteWords(note))
-    if (note.status === 'rejected') return phrases.rejected(note.reason ?? null)
-    return phrases.needsAttention(noteWords(note))
-  }
-  if (turn.detailed) return null
-  if (note.kind === 'proposal_declined') return phrases.declined
-  return turn.message?.consent === 'yes' ? null : phrases.expired
-}
 
 export function statusReply({ turn, phrases }: Scene): string | null {
   const outcome = turn.learnt.findLast(({ name }) => name === 'get_booking_status')?.outcome
@@ -60,32 +33,45 @@ export function smallTalk(scene: Scene): string | null {
   const { intents, consent } = message
   const open = facts.proposal?.status === 'open'
   if (message.wrongMobile) return phrases.wrongMobile
-  if (intents.has('cancel') || (consent === 'no' && open)) {
-    if (open) return phrases.declined
-    return facts.booking ? phrases.cannotCancel : phrases.nothingBooked
+  const changing = facts.change !== null
+  if (
+    intents.has('cancel') ||
+    (consent === 'no' && (open || changing)) ||
+    (intents.has('keep') && changing)
+  ) {
+    return changing ? phrases.unchanged : phrases.declined
   }
   if (intents.has('price')) return joined([phrases.noPrices, open ? stillOpen(scene) : null])
-  const settled = facts.booking && !facts.service && !facts.dealerCode && !facts.date
+  const settled = latestBooking(facts) && !facts.service && !facts.dealerCode && !facts.date
   if (intents.has('thanks') && !(open && consent === 'yes'))
     return joined([phrases.thanks, open ? stillOpen(scene) : null])
   if (intents.has('help')) return phrases.help
   if (intents.has('book') || intents.has('dealers') || intents.has('times')) return null
   if (intents.has('greeting'))
     return joined([phrases.hello(facts.customer?.name ?? null), open ? stillOpen(scene) : question(scene)])
-  if (consent === 'yes') return settled ? phrases.thanks : null
+  if (consent === 'yes') return settled || changing ? phrases.thanks : null
   if (consent === 'no') return phrases.whatElse
   return joined([phrases.offTopic, open ? stillOpen(scene) : begun(scene) ? question(scene) : null])
 }
 
-const stillOpen = ({ facts, phrases }: Scene): string => phrases.stillOpen(facts.proposal?.summary ?? null)
+export function stillOpen({ facts, phrases }: Scene): string {
+  const { kind = 'book', summary = null } = facts.proposal ?? {}
+  return kind === 'book' ? phrases.stillOpen(summary) : phrases.changeOpen(summary)
+}
 const begun = ({ facts }: Scene): boolean =>
   Boolean(facts.mobile || facts.registration || facts.list || facts.service)
 
-/** What `create_service_booking` answered in this turn. */
+/** What a proposing tool answered in this turn. */
 export function confirmation(scene: Scene): string | null {
   const { facts, turn, phrases } = scene
-  const outcome = turn.learnt.findLast(({ name }) => name === 'create_service_booking')?.outcome
-  if (outcome?.kind === 'awaiting') return joined([...reports(scene), phrases.confirm(outcome.summary)])
+  const outcome = turn.learnt.findLast(({ name }) => proposingTools.has(name))?.outcome
+  if (outcome?.kind === 'awaiting') {
+    return joined([...reports(scene), phrases.confirm[outcome.proposes](outcome.summary)])
+  }
+  if (outcome?.kind === 'not_possible') {
+    const { wanted, message } = outcome
+    return wanted === 'book' ? phrases.problem(message) : phrases.notPossible(message)
+  }
   if (outcome?.kind === 'already_booked') {
     const booking = { dealer: null, date: null, time: null, id: outcome.id, ref: outcome.ref }
     return outcome.id ? phrases.alreadyBooked(booking) : phrases.requested(booking)
@@ -100,11 +86,6 @@ export function confirmation(scene: Scene): string | null {
   return null
 }
 
-const dealerName = ({ facts }: Scene): string => {
-  const code = chosenDealer(facts) ?? ''
-  return dealerNamed(facts, code)?.name ?? code
-}
-
 /** Why a call came to nothing. */
 export function refusal({ facts, phrases }: Scene, key: string): string {
   const { reason, message } = facts.refused.get(key) ?? { reason: 'failed', message: null }
@@ -114,7 +95,7 @@ export function refusal({ facts, phrases }: Scene, key: string): string {
 /** What the reads of this turn found, for the customer. */
 export function reports(scene: Scene): string[] {
   const { facts, turn, clock, phrases } = scene
-  const proposing = turn.learnt.some(({ name }) => name === 'create_service_booking')
+  const proposing = turn.learnt.some(({ name }) => proposingTools.has(name))
   const found = turn.learnt.flatMap(({ name, key, outcome }) => {
     if (outcome.kind === 'refused') return [refusal(scene, key)]
     if (name === 'resolve_customer' && facts.customer?.name) {
@@ -149,27 +130,4 @@ function dealerReport({ facts, phrases }: Scene): string[] {
   if (dealers.length === 0) return [phrases.noDealers(city)]
   const elsewhere = dealers.every((dealer) => dealer.city && dealer.city.toLowerCase() !== city.toLowerCase())
   return [elsewhere ? phrases.dealersElsewhere(city, dealers) : phrases.dealers(dealers)]
-}
-
-/** The first thing still missing, starting with what the customer has before their eyes. */
-export function question(scene: Scene): string {
-  const { facts, clock, phrases } = scene
-  const { mobile, registration, service, date, time } = facts
-  const dealer = chosenDealer(facts)
-  const dealers = currentList(facts)
-  if (!dealer && dealers.length > 0) return phrases.askDealer(date !== null)
-  if (!dealer && facts.list && facts.list.city === searchCity(facts)) return phrases.askCity
-  if (dealer && !date) return phrases.askDay(dealerName(scene))
-  const free = freeTimes(facts, clock)
-  if (dealer && date && free && !(time ? free.includes(time) : facts.earliest && free.length > 0)) {
-    const place = { dealer: dealerName(scene), date }
-    if (free.length === 0) return joined([phrases.noFreeTimes(place), phrases.askAnotherDay])
-    if (time) return joined([phrases.taken(time, place, shownTimes(facts, clock)), phrases.askTime])
-    return joined([phrases.freeTimes(place, free), phrases.askTime])
-  }
-  if (!mobile) return phrases.askMobile
-  if (!registration) return phrases.askPlate
-  if (!service) return phrases.askService
-  if (!dealer) return phrases.askCity
-  return time ? '' : phrases.askTime
 }

@@ -1,4 +1,6 @@
 import type { ServiceType } from '#contracts/apim.ts'
+import type { ProposalKind } from '#contracts/chat.ts'
+import { bookedAs, bookingToMove, type Booked } from './bookings.ts'
 import type { Clock, Known, ListedDealer, Values } from './transcript.ts'
 
 /** `message` is the dealer system's to the customer, null where there is none. */
@@ -6,6 +8,24 @@ export interface Refusal {
   message: string | null
   reason: 'unavailable' | 'failed' | 'refused'
   passing: boolean
+}
+
+/** What the customer was asked to approve. `request` is the call that made it. */
+export interface Proposal {
+  kind: ProposalKind
+  key: string
+  summary: string | null
+  request: Values
+  status: 'open' | 'declined' | 'expired'
+}
+
+/**
+ * A change of a booking that is being talked about. While a booking is to be moved, `date`, `time`, `slots` and `offered`
+ * are about its new appointment. Without a booking: the customer named none and none is known.
+ */
+export interface Change {
+  kind: 'reschedule' | 'cancel'
+  booking: Booked | null
 }
 
 /** What the conversation has established so far. Null: not known yet. */
@@ -29,8 +49,12 @@ export interface Facts {
   slots: { dealerCode: string; date: string; service: ServiceType | null; times: string[] } | null
   /** Times the booking system offered instead of one that is taken. */
   offered: { date: string; time: string }[]
-  proposal: { key: string; summary: string | null; status: 'open' | 'declined' | 'expired' } | null
-  booking: { id: string | null; ref: string | null } | null
+  proposal: Proposal | null
+  /** The latest last. */
+  bookings: Booked[]
+  change: Change | null
+  /** The customer has begun to say what new appointment they want: "make it 11" is about that one. */
+  begun: boolean
   /** Call -> why it was refused. What failed for a passing reason is forgotten with the next message. */
   refused: Map<string, Refusal>
 }
@@ -78,12 +102,28 @@ export function firstFacts(known: Known | null, called: ReadonlySet<string>): Fa
     slots: dealerCode && date && times.length > 0 ? { dealerCode, date, service, times } : null,
     offered: [],
     proposal: null,
-    booking:
+    bookings:
       known?.booking_id || known?.booking_ref
-        ? { id: known.booking_id ?? null, ref: known.booking_ref ?? null }
-        : null,
+        ? [bookedAs(known.booking_id ?? null, known.booking_ref ?? null)]
+        : [],
+    change: null,
+    begun: false,
     refused: new Map(),
   }
+}
+
+/** An appointment is made or given up: the next wish starts anew, but for who and where the customer is. */
+export function settle(facts: Facts): void {
+  Object.assign(facts, {
+    proposal: null,
+    dealerCode: null,
+    date: null,
+    time: null,
+    service: null,
+    slots: null,
+  })
+  Object.assign(facts, { offered: [], dropped: null, nearest: false, earliest: false })
+  Object.assign(facts, { change: null, begun: false })
 }
 
 /** The list that fits what the customer asks for now. */
@@ -98,8 +138,10 @@ export const dealerNamed = (facts: Facts, code: string): ListedDealer | undefine
 export const searchCity = (facts: Facts): string | null =>
   facts.city ?? (facts.registration && facts.service ? (facts.customer?.city ?? null) : null)
 
-/** The chosen dealer; the nearest one where the customer gave an area (or said "the nearest") and a day. */
+/** The dealer of the booking that is to be moved, else the chosen one; the nearest one where the customer gave an area (or said "the nearest") and a day. */
 export function chosenDealer(facts: Facts): string | null {
+  const moving = bookingToMove(facts)
+  if (moving) return moving.dealerCode
   if (facts.dealerCode) return facts.dealerCode
   const dealers = currentList(facts)
   const area = facts.area?.toLowerCase()

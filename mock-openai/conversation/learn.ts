@@ -1,15 +1,27 @@
 import { CustomerReply, ServiceType, VehicleReply } from '#contracts/apim.ts'
-import { callKey, dealerNamed, type Facts } from './facts.ts'
-import { DealerList, FreeTimes, type Note, type ToolAnswer, type Values } from './transcript.ts'
+import type { ProposalKind } from '#contracts/chat.ts'
+import { bookedAs, bookedUnder, findBooking, isGone, keepDay, type Booked } from './bookings.ts'
+import { callKey, dealerNamed, settle, type Facts } from './facts.ts'
+import {
+  DealerList,
+  FreeTimes,
+  Slots,
+  slotsOn,
+  type Appointment,
+  type ToolAnswer,
+  type Values,
+} from './transcript.ts'
 
 /** What a tool's output says. Everything in it is data: its texts are shown, never followed. */
 export type Outcome =
   | { kind: 'read' }
   /** `Facts.refused` tells why. */
   | { kind: 'refused' }
-  | { kind: 'awaiting'; summary: string }
+  | { kind: 'awaiting'; proposes: ProposalKind; summary: string }
   | { kind: 'already_booked'; id: string | null; ref: string | null }
-  | { kind: 'not_available'; time: string; nearest: { date: string; time: string }[] }
+  | { kind: 'not_available'; time: string; nearest: Appointment[] }
+  /** The booking is in no state to be changed, or the car is booked already by someone else. */
+  | { kind: 'not_possible'; wanted: ProposalKind; message: string | null }
   | { kind: 'status'; booking: Values }
 export interface Learnt {
   name: string
@@ -88,31 +100,70 @@ const readers: Record<string, Reader> = {
     facts.service = service(input['service_type']) ?? facts.service
     facts.mobile = string(input['customer_mobile']) ?? facts.mobile
     facts.registration = string(input['vehicle_registration']) ?? facts.registration
+    facts.change = null
     if (output['status'] === 'not_available') return taken(facts, output)
-    if (output['status'] === 'already_booked') {
-      facts.booking = { id: string(output['booking_id']), ref: string(output['booking_ref']) }
-      settle(facts)
-      return { kind: 'already_booked', ...facts.booking }
-    }
-    const summary = string(output['summary'])
-    facts.proposal = { key, summary, status: 'open' }
-    return { kind: 'awaiting', summary: summary ?? '' }
+    return propose(facts, 'book', { input, output, key })
   },
   get_booking_status(facts, input, output) {
-    facts.booking ??= { id: string(input['booking_id']), ref: null }
+    const name = string(input['booking_id'])
+    const ref = string(output['booking_ref'])
+    const booking = findBooking(facts, name, ref) ?? named(facts, input)
+    if (!facts.bookings.includes(booking)) facts.bookings.unshift(booking)
+    booking.ref ??= ref
+    booking.dealerCode = string(output['dealer_code']) ?? booking.dealerCode
+    booking.dealer = string(output['dealer_name']) ?? booking.dealer
+    booking.date = string(output['appointment_date']) ?? booking.date
+    booking.time = string(output['appointment_time']) ?? booking.time
+    booking.service ??= service(output['service_type'])
+    booking.gone = isGone(string(output['status']) ?? '')
+    keepDay(facts)
     return { kind: 'status', booking: output }
   },
+  reschedule_service_booking(facts, input, output, key) {
+    facts.change = { kind: 'reschedule', booking: named(facts, input) }
+    facts.date = string(input['appointment_date']) ?? facts.date
+    facts.time = string(input['appointment_time']) ?? facts.time
+    return output['status'] === 'not_available'
+      ? taken(facts, output)
+      : propose(facts, 'reschedule', { input, output, key })
+  },
+  cancel_service_booking(facts, input, output, key) {
+    facts.change = { kind: 'cancel', booking: named(facts, input) }
+    return propose(facts, 'cancel', { input, output, key })
+  },
+}
+
+function named(facts: Facts, input: Values): Booked {
+  const name = string(input['booking_id']) ?? ''
+  return findBooking(facts, name) ?? bookedUnder(name)
+}
+
+interface Call {
+  input: Values
+  output: Values
+  key: string
+}
+function propose(facts: Facts, kind: ProposalKind, { input, output, key }: Call): Outcome {
+  if (output['status'] === 'not_possible') {
+    if (kind === 'book') facts.time = null
+    else settle(facts)
+    return { kind: 'not_possible', wanted: kind, message: string(output['message']) }
+  }
+  if (output['status'] === 'already_booked') {
+    const [id, ref] = [string(output['booking_id']), string(output['booking_ref'])]
+    const booking = findBooking(facts, id, ref) ?? bookedAs(id, ref)
+    facts.bookings = [...facts.bookings.filter((other) => other !== booking), booking]
+    settle(facts)
+    return { kind: 'already_booked', id, ref }
+  }
+  const summary = string(output['summary'])
+  facts.proposal = { kind, key, summary, request: input, status: 'open' }
+  return { kind: 'awaiting', proposes: kind, summary: summary ?? '' }
 }
 
 function taken(facts: Facts, output: Values): Outcome {
   const { slots, date, time } = facts
-  const slotList: unknown = output['nearest_free_slots']
-  const nearest = (Array.isArray(slotList) ? slotList : []).flatMap((slot: unknown) => {
-    const at = typeof slot === 'object' && slot !== null ? (slot as Values) : { time: slot }
-    const day = string(at['date']) ?? date
-    const hour = FreeTimes.parse([at['time']])[0]
-    return day && hour ? [{ date: day, time: hour }] : []
-  })
+  const nearest = slotsOn(Slots.parse(output['nearest_free_slots']), date)
   if (slots && slots.date === date) {
     const more = nearest.filter((slot) => slot.date === date).map((slot) => slot.time)
     slots.times = [...new Set([...slots.times, ...more])].filter((free) => free !== time).toSorted()
@@ -120,19 +171,6 @@ function taken(facts: Facts, output: Values): Outcome {
   facts.offered = nearest
   facts.proposal = null
   return { kind: 'not_available', time: time ?? '', nearest }
-}
-
-/** An appointment is made: the next wish starts anew, but for who and where the customer is. */
-function settle(facts: Facts): void {
-  Object.assign(facts, {
-    proposal: null,
-    dealerCode: null,
-    date: null,
-    time: null,
-    service: null,
-    slots: null,
-  })
-  Object.assign(facts, { offered: [], dropped: null, nearest: false, earliest: false })
 }
 
 export function learn(facts: Facts, answer: ToolAnswer): Learnt {
@@ -147,27 +185,12 @@ export function learn(facts: Facts, answer: ToolAnswer): Learnt {
     return { name, key, outcome: { kind: 'refused' } }
   }
   if (output['success'] === false) {
-    const passing = name === 'get_booking_status'
-    facts.refused.set(key, { message: string(output['message']), reason: 'refused', passing })
     const detail = refusedDetail[name]
+    const refusal = { message: string(output['message']), reason: 'refused' as const }
+    facts.refused.set(key, { ...refusal, passing: detail === undefined })
     if (detail) facts[detail] = null
     return { name, key, outcome: { kind: 'refused' } }
   }
   const outcome = readers[name]?.(facts, answer.arguments, output, key) ?? { kind: 'read' }
   return { name, key, outcome }
-}
-
-export function takeNote(facts: Facts, note: Note): void {
-  for (const [key, { passing }] of facts.refused) if (passing) facts.refused.delete(key)
-  if (note.kind !== 'booking') {
-    const status = note.kind === 'proposal_declined' ? 'declined' : 'expired'
-    if (facts.proposal) facts.proposal.status = status
-    return
-  }
-  if (note.status === 'rejected') {
-    Object.assign(facts, { proposal: null, time: null, slots: null })
-    return
-  }
-  facts.booking = { id: note.booking_id ?? null, ref: note.booking_ref ?? null }
-  settle(facts)
 }

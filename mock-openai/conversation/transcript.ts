@@ -1,9 +1,15 @@
 /** The request's items, read once: who said what, which tool answered what, and what the product added as developer notes. */
 import { z } from 'zod'
+import { BookingStatus } from '#contracts/booking-states.ts'
 import type { Content, Item } from '../requests.ts'
 
 /** Wall clock in Asia/Kolkata. */
 export interface Clock {
+  date: string
+  time: string
+}
+
+export interface Appointment {
   date: string
   time: string
 }
@@ -44,16 +50,35 @@ export const FreeTimes = records(FreeSlot).transform((times) =>
   [...new Set(times.map((time) => time.slice(0, 5)).filter((time) => /^\d\d:\d\d$/.test(time)))].toSorted(),
 )
 
+/** Times that are offered, with their day where it is said. */
+export const Slots = records(
+  z.union([
+    z.string().transform((time) => ({ time, date: null })),
+    z.object({ date: text, time: z.string() }),
+  ]),
+)
+export function slotsOn(slots: z.infer<typeof Slots>, otherwise: string | null): Appointment[] {
+  return slots.flatMap(({ date, time }) => {
+    const day = date ?? otherwise
+    return FreeTimes.parse([time]).flatMap((hour) => (day ? [{ date: day, time: hour }] : []))
+  })
+}
+
 export const Note = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
-    status: z.enum(['requested', 'confirmed', 'rejected', 'needs_attention']),
+    status: BookingStatus,
+    change: z.enum(['reschedule', 'cancel']).nullish().catch(null),
+    /** Of the change. */
+    outcome: z.enum(['done', 'refused', 'pending']).nullish().catch(null),
     booking_ref: text,
     booking_id: text,
     dealer_name: text,
     appointment_date: text,
     appointment_time: text,
     reason: text,
+    /** The nearest free times where the wanted one was refused. */
+    alternatives: Slots,
   }),
   z.object({ kind: z.literal('proposal_declined') }),
   z.object({ kind: z.literal('proposal_expired') }),

@@ -1,14 +1,17 @@
-import { appointments, joined, listed, longDate, numbered, sentence, shortDate } from './format.ts'
+import { appointments, choices, joined, listed, longDate, numbered, sentence, shortDate } from './format.ts'
+import type { Appointment } from '../conversation/transcript.ts'
 import type { BookedWords, Phrases } from './phrases.ts'
 
 const whereAndWhen = ({ dealer, date, time }: BookedWords): string =>
   joined([dealer && `at ${dealer}`, date && `on ${longDate(date)}`, time && `at ${time}`])
 const numbers = ({ id, ref }: BookedWords): string =>
   joined([id && `Booking ID: ${id}.`, ref && `Reference: ${ref}.`])
+const freeNearby = (free: Appointment[], date: string | null): string | false =>
+  free.length > 0 && `Free nearby: ${choices(free, date)}.`
 
 export const english: Phrases = {
   hello: (name) => `Hello${name ? ` ${name}` : ''}! I can book a service for your car.`,
-  help: 'I can find dealers near you, check their free times, book a regular, express or body repair service, and tell you the status of a booking.',
+  help: 'I can find dealers near you, check their free times, book a regular, express or body repair service, move or cancel it, and tell you the status of a booking.',
   thanks: "You're welcome! Have a safe drive.",
   offTopic: 'I can only help with car service: finding dealers, free times, bookings and their status.',
   noPrices: "I don't have prices; the dealer will give you an estimate.",
@@ -42,7 +45,11 @@ export const english: Phrases = {
   askTime: 'Which time would you like?',
   pastDate: 'That day has passed.',
 
-  confirm: (summary) => `${sentence(summary)} Shall I book it? Please answer yes or no.`,
+  confirm: {
+    book: (summary) => `${sentence(summary)} Shall I book it? Please answer yes or no.`,
+    reschedule: (summary) => `${sentence(summary)} Shall I move it? Please answer yes or no.`,
+    cancel: (summary) => `${sentence(summary)} Please answer yes to cancel it, or no to leave it as it is.`,
+  },
   stillOpen: (summary) =>
     `Nothing is booked yet: this waits for your yes.${summary ? ` ${sentence(summary)}` : ''}`,
   booked: (booking) =>
@@ -52,10 +59,11 @@ export const english: Phrases = {
       'Your booking is on its way to the dealer; I will tell you as soon as it is confirmed.',
       numbers(booking),
     ]),
-  rejected: (reason) =>
+  rejected: (reason, { date }, free) =>
     joined([
       'The dealer could not take this booking.',
       reason && sentence(reason),
+      freeNearby(free, date),
       'Which other time would suit you?',
     ]),
   needsAttention: (booking) =>
@@ -66,14 +74,51 @@ export const english: Phrases = {
   alreadyBooked: (booking) => joined(['This appointment is already booked.', numbers(booking)]),
   declined: 'All right, nothing has been booked. Would you like another time, day or dealer?',
   expired: 'That offer has expired, and nothing has been booked. Shall I prepare it again?',
-  nothingBooked: 'Nothing is booked.',
   askBookingId: 'What is your booking ID? It looks like BK261202A1B2.',
   status: (status, booking) =>
     joined([
       sentence(`Status of your booking: ${joined([status, whereAndWhen(booking)], ', ')}`),
       numbers(booking),
     ]),
-  cannotCancel: 'I cannot cancel a booking from here; please call the dealer.',
+
+  nothingToChange:
+    'Nothing is booked in this chat that I could change. If you have a booking ID, please tell me: it looks like BK261202A1B2.',
+  onlyTime: 'I can change only day and time: dealer and service stay as they are.',
+  askNewTime: 'To which day and time shall I move your appointment?',
+  alreadyThen: (booking) =>
+    joined([
+      sentence(`Your appointment is already ${whereAndWhen(booking)}`),
+      'Which other time would you like?',
+    ]),
+  notPossible: (message) =>
+    joined(['I am sorry, I cannot change this booking.', message && sentence(message)]),
+  changeOpen: (summary) =>
+    `Nothing is changed yet: this waits for your yes.${summary ? ` ${sentence(summary)}` : ''}`,
+  unchanged: 'All right, your booking stays as it is.',
+  changeExpired: 'That offer has expired, and your booking stays as it is. Shall I prepare it again?',
+  moved: (booking) =>
+    joined([
+      sentence(`Your appointment has been moved: it is now ${whereAndWhen(booking)}`),
+      numbers(booking),
+    ]),
+  cancelled: (booking) =>
+    joined([sentence(`Your booking ${joined([whereAndWhen(booking), 'is cancelled'])}`), numbers(booking)]),
+  changeRefused: (change, { reason, stays, free }) =>
+    joined([
+      `The dealer could not ${change === 'cancel' ? 'cancel your booking' : 'move your appointment'}.`,
+      reason && sentence(reason),
+      stays && sentence(`It stays as it was: ${whereAndWhen(stays)}`),
+      stays && freeNearby(free, stays.date),
+      stays && change === 'reschedule' && 'Which other time would suit you?',
+    ]),
+  changePending: (change, booking) =>
+    joined([
+      `Your ${change === 'cancel' ? 'cancellation' : 'change'} is being worked on with the dealer; the result will appear here by itself.`,
+      numbers(booking),
+    ]),
+  over: (booking) =>
+    joined([sentence(`Your appointment ${joined([whereAndWhen(booking), 'is over'])}`), numbers(booking)]),
+
   whatElse: 'What would you like to change?',
 
   problem: (message) => `Sorry, that did not work.${message ? ` ${sentence(message)}` : ''}`,

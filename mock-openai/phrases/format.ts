@@ -1,4 +1,4 @@
-import type { ListedDealer } from '../conversation/transcript.ts'
+import type { Appointment, ListedDealer } from '../conversation/transcript.ts'
 
 const long = new Intl.DateTimeFormat('en-IN', {
   weekday: 'long',
@@ -33,11 +33,11 @@ export const listed = (items: string[], last: string): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`
 
 /** Times of one day alone, else with their dates. */
-export function appointments(slots: { date: string; time: string }[], day: string, last: string): string {
-  const show = ({ date, time }: { date: string; time: string }): string =>
-    date === day ? time : `${time} (${longDate(date)})`
-  return listed(slots.map(show), last)
-}
+export const appointments = (slots: Appointment[], day: string, last: string): string =>
+  listed(timesOf(slots, day), last)
+export const choices = (slots: Appointment[], day: string | null): string => timesOf(slots, day).join(', ')
+const timesOf = (slots: Appointment[], day: string | null): string[] =>
+  slots.map(({ date, time }) => (date === day ? time : `${time} (${longDate(date)})`))
 
 export const sentence = (text: string): string =>
   /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`

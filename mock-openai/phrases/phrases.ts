@@ -1,4 +1,5 @@
-import type { ListedDealer } from '../conversation/transcript.ts'
+import type { ProposalKind } from '#contracts/chat.ts'
+import type { Appointment, ListedDealer } from '../conversation/transcript.ts'
 import type { Language } from '../understand/language.ts'
 import { english } from './english.ts'
 import { hinglish } from './hinglish.ts'
@@ -13,6 +14,13 @@ export interface BookedWords {
   time: string | null
   id: string | null
   ref: string | null
+}
+
+/** Why a change was refused; `stays` is the appointment as it was, null where it is no more. */
+export interface Refused {
+  reason: string | null
+  stays: BookedWords | null
+  free: Appointment[]
 }
 
 /** Every sentence the model can say; the words around facts that are given. */
@@ -32,7 +40,7 @@ export interface Phrases {
   free(time: string, place: Place): string
   freeTimes(place: Place, times: string[]): string
   noFreeTimes(place: Place): string
-  taken(time: string, place: Place, nearest: { date: string; time: string }[]): string
+  taken(time: string, place: Place, nearest: Appointment[]): string
 
   askMobile: string
   wrongMobile: string
@@ -45,19 +53,32 @@ export interface Phrases {
   askTime: string
   pastDate: string
 
-  confirm(summary: string): string
+  confirm: Record<ProposalKind, (summary: string) => string>
   stillOpen(summary: string | null): string
   booked(booking: BookedWords): string
   requested(booking: BookedWords): string
-  rejected(reason: string | null): string
+  rejected(reason: string | null, booking: BookedWords, free: Appointment[]): string
   needsAttention(booking: BookedWords): string
   alreadyBooked(booking: BookedWords): string
   declined: string
   expired: string
-  nothingBooked: string
   askBookingId: string
   status(status: string, booking: BookedWords): string
-  cannotCancel: string
+
+  nothingToChange: string
+  askNewTime: string
+  onlyTime: string
+  alreadyThen(booking: BookedWords): string
+  notPossible(message: string | null): string
+  changeOpen(summary: string | null): string
+  unchanged: string
+  changeExpired: string
+  moved(booking: BookedWords): string
+  cancelled(booking: BookedWords): string
+  changeRefused(change: 'reschedule' | 'cancel', refused: Refused): string
+  changePending(change: 'reschedule' | 'cancel', booking: BookedWords): string
+  over(booking: BookedWords): string
+
   whatElse: string
 
   problem(message: string | null): string

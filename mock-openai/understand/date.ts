@@ -86,7 +86,11 @@ const readings: [RegExp, Reading][] = [
     (t, [, q = '', name = '']) => weekday(t, name, q),
   ],
   [
-    /\bon (?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:one|dealer|option))|\b(\d{1,2}) ta+ri+kh\b/i,
+    /\b(?:move|shift|re-?schedule|postpone|prepone|change)\b.{0,40}?\bto (?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:one|dealer|option|slot|time)\b)/i,
+    (t, [, a]) => dayOfMonth(t, Number(a)),
+  ],
+  [
+    /(?:\bon|^\W*(?:to|for)) (?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:one|dealer|option|slot|time))|\b(\d{1,2}) ta+ri+kh\b/i,
     (t, [, a, b]) => dayOfMonth(t, Number(a ?? b)),
   ],
 ]

@@ -1,10 +1,23 @@
+import { cancel, elsewhen, otherTime, reschedule } from './change.ts'
 import { words } from './found.ts'
 
 /** What the customer wants, apart from the details they give. */
 const patterns = {
   status:
-    /\bstatus\b|\bwhere is my (?:booking|appointment)|\b(?:is|was) (?:my|the) (?:booking|appointment) (?:confirmed|done|ok)|\b(?:check|track|show|see) my (?:booking|appointment)|\bwhen is my (?:booking|appointment|service)|\bbooking ka kya\b/i,
-  cancel: /\bcancel\b.*\b(?:booking|appointment)\b|\b(?:booking|appointment)\b.*\bcancel\b/i,
+    /\bstatus\b|\bwhere is my (?:booking|appointment)|\b(?:is|was|has|have you) (?:my|the)?\s?(?:booking|appointment) (?:been )?(?:confirmed|done|ok|cancelled|moved|rescheduled|changed)|\b(?:check|track|show|see) my (?:booking|appointment)|\b(?:when|what time) is my (?:booking|appointment|service)|\bbooking ka kya\b/i,
+  cancel,
+  reschedule,
+  otherTime,
+  elsewhen,
+  booking: words('bookings?', 'appointments?'),
+  /** A booking of their own, not the one there is. */
+  anew: words(
+    '(?:book|schedule|reserve|need|want|get|arrange)\\b.{0,20}\\b(?:an?|another|one more|new)(?: [\\w-]+){0,2} (?:service|servicing|booking|appointment|repair|check-?up)',
+    '(?:another|new|one more|second|ek aur|nay[ia]|d(?:oo|u)sri) (?:service|servicing|booking|appointment)',
+    '(?:service|servicing|appointment) book',
+  ),
+  again: words('try (?:it )?again', 'once more', 'retry', 'phir se', 'dobara'),
+  keep: words('keep (?:it|that|my|the)', 'leave it', 'never ?mind'),
   dealers: words(
     '(?:find|show|list|search|which|what|any|other|all|see|dikhao|batao|get)\\b.*\\b(?:dealers?|workshops?|service cent(?:re|er)s?|showrooms?)',
     'dealers',

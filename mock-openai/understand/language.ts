@@ -58,6 +58,7 @@ const hindi = words(
   'madad',
   'bilkul',
   'chalega',
+  'badal(?:o|na|ni|ne)?',
 )
 const english = words(
   'the',

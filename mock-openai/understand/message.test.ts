@@ -30,6 +30,14 @@ test('the digits of a date, a pin code or a price are no time, choice or mobile'
   })
 })
 
+test.each([
+  ['move my 10 am booking to 11 am', '11:00'],
+  ['move my booking from 10 am to 11 am', '11:00'],
+  ['shift my appointment at 10 am', '10:00'],
+])('of a move, the time to which it shall go is read: "%s"', (text, time) => {
+  expect(readMessage(text, today).time).toBe(time)
+})
+
 test('reads any text without failing', () => {
   assert(
     property(string({ unit: 'binary', maxLength: 200 }), (text) => {
@@ -49,6 +57,12 @@ test.each([
   'MH 1 ',
   'not regular ',
   'book the ',
+  'move my ',
+  'booking ko ',
+  'from to ',
+  "don't cancel ",
+  'need an ',
+  'kal kar ',
 ])('reads the longest message of "%s" over and over within a second', (unit) => {
   const text = unit.repeat(10_000).slice(0, 10_000)
   const start = performance.now()

@@ -2,6 +2,7 @@ import type { ServiceType } from '#contracts/apim.ts'
 import { findBookingId } from './bookingId.ts'
 import { findChoice, type Choice } from './choice.ts'
 import { findConsent, type Consent } from './consent.ts'
+import { withoutSource } from './change.ts'
 import { findDate } from './date.ts'
 import type { Found } from './found.ts'
 import { findIntents, type Intent } from './intent.ts'
@@ -30,7 +31,7 @@ export interface Message {
 
 /** Each extractor sees what the ones before it have left: the digits of a date are no time. */
 export function readMessage(text: string, today: string): Message {
-  let rest = text
+  let rest = withoutSource(text)
   const take = <T>(seen: Found<T> | null): T | null => {
     if (seen) rest = seen.rest
     return seen && seen.value
@@ -51,3 +52,7 @@ export function readMessage(text: string, today: string): Message {
     intents: findIntents(text),
   }
 }
+
+/** It is about a booking to be made: it names a car, a service, or another booking. */
+export const wantsToBook = ({ service, registration, intents }: Message): boolean =>
+  service !== null || registration !== null || intents.has('otherCar') || intents.has('anew')

@@ -39,6 +39,7 @@ test.each([
   ['₹10:30', null],
   ['411057', null],
   ['at 10 km', null],
+  ['later by one hour', null],
   ['at 5 star level', null],
   ['4.5 stars', null],
   ['at 10th Avenue', null],

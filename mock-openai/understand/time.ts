@@ -33,7 +33,7 @@ const hindiHour = '(?:ek|do|teen|cha+r|pa+n?ch|chhe|che|sa+t|aa?th|nau|d[au]s|gy
 const digits = String.raw`(?:[01]?\d|2[0-3])`
 const meridiem = String.raw`(?:\s*(a\.?\s?m\.?|p\.?\s?m\.?)(?![a-z]))`
 /** What makes a number an amount or a distance. */
-const notAnAmount = String.raw`(?![\d:]|[.,]\d|(?:st|nd|rd|th)\b|\s*(?:km|kms|%|rs|rupees|lakh|thousand|years?|days?|din|minutes?|stars?)\b)`
+const notAnAmount = String.raw`(?![\d:]|[.,]\d|(?:st|nd|rd|th)\b|\s*(?:km|kms|%|rs|rupees|lakh|thousand|years?|days?|din|hours?|ghant[ae]|minutes?|stars?)\b)`
 
 function hourOf(word: string): number {
   const text = word.toLowerCase()

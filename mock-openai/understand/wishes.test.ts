@@ -91,6 +91,17 @@ test.each([
   ['what is the status of my booking', 'status'],
   ['booking ka status kya hai', 'status'],
   ['cancel my booking', 'cancel'],
+  ['has my booking been cancelled?', 'status'],
+  ['when is my appointment', 'status'],
+  ['I would like to postpone it', 'reschedule'],
+  ['can you change the time', 'reschedule'],
+  ['11 instead', 'otherTime'],
+  ['kal 3 baje kar do', 'otherTime'],
+  ['another day please', 'elsewhen'],
+  ['I want to book a service', 'anew'],
+  ['ek aur booking', 'anew'],
+  ['please try again', 'again'],
+  ['leave it', 'keep'],
   ['Find dealers in Pune', 'dealers'],
   ['which slots are free?', 'times'],
   ['I need a service', 'book'],
@@ -102,6 +113,20 @@ test.each([
   ['thank you', 'thanks'],
 ] as const)('the intent of "%s" is %s', (text, intent) => {
   expect([...findIntents(text)]).toContain(intent)
+})
+
+test.each([
+  ["don't cancel it", 'cancel'],
+  ['I do not want to cancel', 'cancel'],
+  ['cancel mat karo', 'cancel'],
+  ['cancellation charges?', 'cancel'],
+  ["please don't move my booking", 'reschedule'],
+  ['an oil change appointment', 'reschedule'],
+  ['booking ko confirm kar do', 'reschedule'],
+  ['book the first one', 'anew'],
+  ['status of my booking', 'anew'],
+] as const)('"%s" is not the intent %s', (text, intent) => {
+  expect([...findIntents(text)]).not.toContain(intent)
 })
 
 test.each([
