@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ApplicationFailure } from '@temporalio/common'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createApimClient, parseRetryAfter } from './apim-client.ts'
+import { createApimClient } from './apim-client.ts'
+import { parseRetryAfter } from './apim-http.ts'
 
 let server: Server | undefined
 afterEach(() => {

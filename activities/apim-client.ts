@@ -1,20 +1,8 @@
-/**
- * The dealer backend over HTTP: a timeout per attempt, a circuit breaker per endpoint and a bulkhead for the whole worker.
- * Retries are Temporal's: every failure here is an `ApplicationFailure` that says whether another attempt makes sense.
- */
+/** The dealer backend's endpoints, as functions. What each call throws is `createRequest`'s. */
 import { ApplicationFailure } from '@temporalio/common'
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleType,
-  wrap,
-  type IPolicy,
-} from 'cockatiel'
 import type { z } from 'zod'
 import {
+  AppointmentReply,
   AppointmentsReply,
   BookingReply,
   CustomerReply,
@@ -23,68 +11,14 @@ import {
   VehicleReply,
   type CreateBookingRequest,
 } from '#contracts/apim.ts'
+import type { CancelReason } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
-
-export interface ApimClientOptions {
-  baseUrl: string
-  apiKey: string
-  token: string
-  /** Per attempt, ms; default 5,000. */
-  timeoutMs?: number
-}
-
-interface Call<S extends z.ZodType> {
-  endpoint: string
-  method: 'GET' | 'POST'
-  path: string
-  body?: unknown
-  idempotencyKey?: string
-  reply: S
-}
-
-/** The endpoint answered nothing usable; it may be tried again. */
-class Unavailable extends Error {
-  readonly kind: typeof Failure.apimUnavailable | typeof Failure.apimBadAnswer
-  readonly retryAfterMs: number | undefined
-  constructor(kind: Unavailable['kind'], message: string, retryAfterMs?: number) {
-    super(message)
-    this.kind = kind
-    this.retryAfterMs = retryAfterMs
-  }
-}
+import { createRequest, type ApimClientOptions } from './apim-http.ts'
 
 export type ApimClient = ReturnType<typeof createApimClient>
 
-/**
- * Every call throws `ApplicationFailure`: `ApimUnavailable` (no answer, 5xx, 429 with its Retry-After, open breaker) and
- * `ApimBadAnswer` (not the agreed JSON) may be retried; `ApimRejectedRequest` (other 4xx) may not.
- */
 export function createApimClient(options: ApimClientOptions) {
-  // Forty calls at once and 400 waiting per worker: a recovering backend is not flattened (our choice, no source).
-  const shared = bulkhead(40, 400)
-  const breakers = new Map<string, IPolicy>()
-
-  function policyFor(endpoint: string): IPolicy {
-    const known = breakers.get(endpoint)
-    if (known) return known
-    // Five failures in a row open it, as in the prototype; a probe after 2 s keeps a customer's wait short.
-    const breaker = circuitBreaker(handleType(Unavailable), {
-      halfOpenAfter: 2_000,
-      breaker: new ConsecutiveBreaker(5),
-    })
-    const policy = wrap(shared, breaker)
-    breakers.set(endpoint, policy)
-    return policy
-  }
-
-  async function request<S extends z.ZodType>(call: Call<S>, signal?: AbortSignal): Promise<z.infer<S>> {
-    try {
-      return await policyFor(call.endpoint).execute(() => send(options, call, signal))
-    } catch (error) {
-      throw toFailure(call.endpoint, error)
-    }
-  }
-
+  const request = createRequest(options)
   const read = <S extends z.ZodType>(path: string, reply: S) => {
     return (body: object, signal?: AbortSignal) =>
       request({ endpoint: path, method: 'POST', path, body, reply }, signal)
@@ -105,25 +39,25 @@ export function createApimClient(options: ApimClientOptions) {
         },
         signal,
       ),
-    /** The only call that books. `bookingRef` goes along as the Idempotency-Key. */
-    createBooking: (body: CreateBookingRequest, bookingRef: string, signal?: AbortSignal) =>
+    /** The only call that books. */
+    createBooking: (body: CreateBookingRequest, idempotencyKey: string, signal?: AbortSignal) =>
       request(
         {
           endpoint: '/api/booking/create',
           method: 'POST',
           path: '/api/booking/create',
           body,
-          idempotencyKey: bookingRef,
+          idempotencyKey,
           reply: BookingReply,
         },
         signal,
       ),
-    /** Appointments by our reference or by vehicle. */
+    /** Appointments by our reference, by vehicle or by id, newest first. */
     appointments: async (
-      query: { reference: string } | { vehicle_registration: string },
+      query: { reference: string } | { vehicle_registration: string } | { booking_id: string },
       signal?: AbortSignal,
     ) => {
-      const path = '/v1/api/common/msil/dms/service-appointments'
+      const path = `${dms}/service-appointments`
       const search = new URLSearchParams(query).toString()
       const reply = await request(
         { endpoint: path, method: 'GET', path: `${path}?${search}`, reply: AppointmentsReply },
@@ -134,92 +68,20 @@ export function createApimClient(options: ApimClientOptions) {
         throw ApplicationFailure.retryable(`${path}: refused`, Failure.apimBadAnswer)
       return reply.data
     },
+    /** Moves an appointment: the backend takes the new slot before it gives up the old one. Sent twice it changes nothing more. */
+    rescheduleAppointment: (
+      body: { booking_id: string; appointment_date: string; appointment_time: string },
+      signal?: AbortSignal,
+    ) => {
+      const path = `${dms}/update-appointment-booking`
+      return request({ endpoint: path, method: 'PUT', path, body, reply: AppointmentReply }, signal)
+    },
+    /** Cancelling a cancelled appointment changes nothing. */
+    cancelAppointment: (body: { booking_id: string; reason_code: CancelReason }, signal?: AbortSignal) => {
+      const path = `${dms}/cancel-appointment-booking`
+      return request({ endpoint: path, method: 'DELETE', path, body, reply: AppointmentReply }, signal)
+    },
   }
 }
 
-async function send<S extends z.ZodType>(
-  options: ApimClientOptions,
-  call: Call<S>,
-  signal: AbortSignal | undefined,
-): Promise<z.infer<S>> {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 5_000)
-  let status: number
-  let retryAfter: string | null
-  let body: string
-  try {
-    const response = await fetch(options.baseUrl + call.path, {
-      method: call.method,
-      headers: {
-        'x-api-key': options.apiKey,
-        authorization: `Bearer ${options.token}`,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
-      },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-    })
-    status = response.status
-    retryAfter = response.headers.get('retry-after')
-    body = await response.text()
-  } catch (error) {
-    if (signal?.aborted) throw signal.reason
-    throw new Unavailable(
-      Failure.apimUnavailable,
-      timeout.aborted ? 'no answer in time' : connectionError(error),
-    )
-  }
-  if (status === 429 || status >= 500) {
-    throw new Unavailable(Failure.apimUnavailable, `HTTP ${status}`, parseRetryAfter(retryAfter))
-  }
-  if (status >= 400) {
-    throw ApplicationFailure.nonRetryable(`${call.endpoint}: HTTP ${status}`, Failure.apimRejectedRequest)
-  }
-  const parsed = call.reply.safeParse(parseJson(body))
-  if (!parsed.success) throw new Unavailable(Failure.apimBadAnswer, 'the answer is not the agreed JSON')
-  return parsed.data
-}
-
-function toFailure(endpoint: string, error: unknown): unknown {
-  if (error instanceof BrokenCircuitError) {
-    return ApplicationFailure.create({
-      message: `${endpoint}: not called, the circuit breaker is open after repeated failures`,
-      type: Failure.apimUnavailable,
-      nextRetryDelay: '2s',
-    })
-  }
-  if (error instanceof BulkheadRejectedError) {
-    return ApplicationFailure.retryable(
-      `${endpoint}: not called, too many calls wait`,
-      Failure.apimUnavailable,
-    )
-  }
-  if (!(error instanceof Unavailable)) return error
-  return ApplicationFailure.create({
-    message: `${endpoint}: ${error.message}`,
-    type: error.kind,
-    ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
-  })
-}
-
-/** Retry-After in ms, seconds form only (the APIM sends no dates), at most a minute. */
-export function parseRetryAfter(value: string | null): number | undefined {
-  const seconds = Number(value)
-  return value !== null && Number.isFinite(seconds) && seconds >= 0
-    ? Math.min(seconds, 60) * 1_000
-    : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** The cause's code (ECONNREFUSED, UND_ERR_SOCKET): undici's own message is always "fetch failed". */
-function connectionError(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-  return `connection failed (${code})`
-}
+const dms = '/v1/api/common/msil/dms'

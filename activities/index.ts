@@ -1,12 +1,17 @@
 import type { Activities } from '#contracts/activities.ts'
-import { bookingActivities } from './booking.ts'
+import { changeBookingActivity } from './change-booking.ts'
+import { checkBookingActivity } from './check-booking.ts'
+import { createBookingActivity } from './create-booking.ts'
 import type { Deps } from './deps.ts'
 import { modelActivities } from './model.ts'
+import { reminderActivity } from './reminders.ts'
+import { repairActivities } from './repair-booking.ts'
 import { toolActivities } from './tools.ts'
 import { transcriptActivities } from './transcript.ts'
 
 export type { Deps } from './deps.ts'
 export { createApimClient } from './apim-client.ts'
+export { logNotifier, webhookNotifier } from './notifications.ts'
 
 /** All activities of the worker, over the given connections. */
 export function createActivities(deps: Deps): Activities {
@@ -14,6 +19,10 @@ export function createActivities(deps: Deps): Activities {
     ...transcriptActivities(deps),
     ...modelActivities(deps),
     ...toolActivities(deps),
-    ...bookingActivities(deps),
+    ...createBookingActivity(deps),
+    ...changeBookingActivity(deps),
+    ...checkBookingActivity(deps),
+    ...reminderActivity(deps),
+    ...repairActivities(deps),
   }
 }

@@ -5,7 +5,7 @@ import OpenAI from 'openai'
 import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
 import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
-import { parseToolCall, summariseToolCall } from '#contracts/tools.ts'
+import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
 import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
@@ -142,7 +142,7 @@ function decide(items: ResponseInputItem[]): ModelStep {
     calls: calls.slice(0, maxCalls).map((call) => {
       const parsed = parseToolCall(call.name, call.arguments)
       const summary = parsed.ok ? summariseToolCall(parsed.name, parsed.arguments) : parsed.problem
-      return { callId: call.call_id, proposes: call.name === 'create_service_booking', summary }
+      return { callId: call.call_id, proposes: proposingTools.has(call.name), summary }
     }),
   }
 }

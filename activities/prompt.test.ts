@@ -23,7 +23,7 @@ describe('the model input', () => {
   })
 
   it('offers tools as closed JSON schemas', () => {
-    expect(tools).toHaveLength(6)
+    expect(tools).toHaveLength(8)
     for (const tool of tools)
       expect(tool.parameters).toMatchObject({ type: 'object', additionalProperties: false })
   })

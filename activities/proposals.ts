@@ -1,160 +1,158 @@
-/** A model's wish to book becomes a proposal that only the customer's own later act can approve. */
-import { digestArguments, digestText } from '#contracts/digest.ts'
-import type { RunTool, ToolOutcome } from '#contracts/activities.ts'
-import type { Slot } from '#contracts/apim.ts'
+/** A model's wish to book, move or cancel becomes a proposal that only the customer's own later act can approve. */
+import type { RunTool } from '#contracts/activities.ts'
+import { changeRefusal, type BookingStatus } from '#contracts/booking-states.ts'
+import type { BookingChange, OpenProposal } from '#contracts/conversation.ts'
+import { digestArguments, digestChange, digestText } from '#contracts/digest.ts'
 import type { ToolInput } from '#contracts/tools.ts'
-import { proposalView } from '#contracts/views.ts'
+import { findAlternatives, isPast, type Wanted } from './alternatives.ts'
 import type { Db, Deps } from './deps.ts'
-import { freeTimes, readFacts } from './facts.ts'
-import { storableJson } from './storable.ts'
-import { addEvent } from './store.ts'
+import { readFacts } from './facts.ts'
+import { claimOf, findHolder, heldReason, type Booking } from './ledger.ts'
+import { findOwnBooking, readSubject } from './own-bookings.ts'
+import type { NewProposal } from './proposal-store.ts'
+import { summariseBooking, summariseCancel, summariseReschedule } from './summaries.ts'
 import type { ToolAnswer } from './tools.ts'
 
 /** How long a customer may take to say yes, in ms: half an hour, since slots are not held meanwhile (our choice). */
 const lifetime = 30 * 60_000
 
-type BookingArguments = ToolInput<'create_service_booking'>
-export interface NewProposal {
-  open: NonNullable<ToolOutcome['proposal']>
-  arguments: BookingArguments
-  dealerName: string
-  /** For the customer. */
-  summary: string
-}
-
+type Signal = AbortSignal | undefined
 /** Checks the slot at the dealer and prepares the proposal; books nothing. */
 export async function proposeBooking(
-  { db, apim }: Deps,
-  input: BookingArguments,
+  deps: Deps,
+  input: ToolInput<'create_service_booking'>,
   call: RunTool,
-  signal: AbortSignal | undefined,
+  signal: Signal,
 ): Promise<ToolAnswer> {
-  const digest = digestArguments(input)
-  const appointment = appointmentDigest(input)
-  const bookingRef = call.booked[appointment]
-  if (bookingRef !== undefined) return await alreadyBooked(db, bookingRef)
-
+  const { db } = deps
   const { dealer_code, appointment_date: date, appointment_time: time, service_type } = input
-  const reply = await apim.availableSlots({ dealer_code, date, service_type }, signal)
-  const slots = reply.slots ?? []
-  const slot = slots.find((candidate) => candidate.time === time)
-  if (!reply.success || !slot?.available || isPast(date, time)) {
-    return notAvailable(reply.message ?? undefined, date, time, slots)
-  }
+  const holder = await findHolder(db, claimOf(input))
+  if (holder) return await heldAlready(db, holder, call)
+  const refusal = await refuseSlot(deps, { dealer_code, date, time, service_type }, signal)
+  if (refusal) return refusal
   const facts = await readFacts(db, call.conversationId)
   const dealerName = facts.dealers?.find((dealer) => dealer.dealer_code === dealer_code)?.name ?? dealer_code
-  const summary = summarise(input, dealerName)
+  const answer = propose(call, {
+    digest: digestArguments(input),
+    dealerCode: dealer_code,
+    operators: `${dealer_code} ${date} ${time}`,
+    arguments: input,
+    dealerName,
+    summary: summariseBooking(input, dealerName),
+  })
+  return { ...answer, facts: { dealer_code, date, service_type } }
+}
+
+export async function proposeReschedule(
+  deps: Deps,
+  input: ToolInput<'reschedule_service_booking'>,
+  call: RunTool,
+  signal: Signal,
+): Promise<ToolAnswer> {
+  const booking = await findOwnBooking(deps.db, call.conversationId, input.booking_id)
+  const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
+  if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
+  const { appointment_date: date, appointment_time: time } = input
+  const to = { ...booking.arguments, appointment_date: date, appointment_time: time }
+  const holder = await findHolder(deps.db, claimOf(to))
+  if (holder) return await heldAlready(deps.db, holder, call)
+  const { dealer_code = '', service_type } = booking.arguments
+  const wanted = { dealer_code, date, time, service_type: service_type as Wanted['service_type'] }
+  const full = await refuseSlot(deps, wanted, signal)
+  if (full) return full
+  const change: BookingChange = { kind: 'reschedule', appointmentDate: date, appointmentTime: time }
+  return proposeChange(call, booking, change, summariseReschedule(booking, date, time), to)
+}
+
+export async function proposeCancel(
+  { db }: Deps,
+  input: ToolInput<'cancel_service_booking'>,
+  call: RunTool,
+): Promise<ToolAnswer> {
+  const booking = await findOwnBooking(db, call.conversationId, input.booking_id)
+  const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
+  if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
+  const change: BookingChange = { kind: 'cancel', reasonCode: input.reason_code ?? 'CUSTOMER_REQUEST' }
+  return proposeChange(call, booking, change, summariseCancel(booking), booking.arguments)
+}
+
+function proposeChange(
+  call: RunTool,
+  { booking_ref: bookingRef, arguments: args, dealer_name }: Booking,
+  change: BookingChange,
+  summary: string,
+  shown: Record<string, string>,
+): ToolAnswer {
+  return propose(call, {
+    digest: digestChange(bookingRef, change),
+    change: { bookingRef, change },
+    dealerCode: args['dealer_code'] ?? '',
+    operators: `${change.kind} ${bookingRef}`,
+    arguments: shown,
+    dealerName: dealer_name,
+    summary,
+  })
+}
+
+function propose(
+  call: RunTool,
+  made: Pick<NewProposal, 'arguments' | 'dealerName' | 'summary'> &
+    Pick<OpenProposal, 'digest' | 'dealerCode' | 'change'> & { operators: string },
+): ToolAnswer {
+  const { digest, dealerCode, change, operators, summary } = made
   const expiresAt = Date.now() + lifetime
   const proposalId = `pr_${digestText(`${call.conversationId}:${call.turn}:${call.step}`).slice(0, 20)}`
   return {
     outcome: 'done',
     output: {
       status: 'awaiting_confirmation',
+      kind: change?.change.kind ?? 'book',
       proposal_id: proposalId,
       summary,
       expires_at: new Date(expiresAt).toISOString(),
     },
-    facts: { dealer_code, date, service_type },
     proposal: {
-      open: {
-        proposalId,
-        digest,
-        appointment,
-        expiresAt,
-        dealerCode: dealer_code,
-        summary: `${dealer_code} ${date} ${time}`,
-      },
-      arguments: input,
-      dealerName,
+      open: { proposalId, digest, ...(change && { change }), expiresAt, dealerCode, summary: operators },
+      arguments: made.arguments,
+      dealerName: made.dealerName,
       summary,
     },
   }
 }
 
-/** The same car at the same dealer at the same time is one appointment, whatever else is said about it. */
-const appointmentDigest = (input: BookingArguments): string =>
-  digestArguments({
-    vehicle: input.vehicle_registration,
-    dealer: input.dealer_code,
-    date: input.appointment_date,
-    time: input.appointment_time,
-  })
-
-/** Stores the proposal; an open one of the same conversation is superseded by it. */
-export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal): Promise<void> {
-  const { conversationId, turn } = call
-  const superseded = await db
-    .updateTable('proposals')
-    .set({ status: 'superseded' })
-    .where('conversation_id', '=', conversationId)
-    .where('status', '=', 'open')
-    .returningAll()
-    .execute()
-  const row = await db
-    .insertInto('proposals')
-    .values({
-      id: proposal.open.proposalId,
-      conversation_id: conversationId,
-      turn,
-      arguments: storableJson(proposal.arguments),
-      digest: proposal.open.digest,
-      dealer_name: proposal.dealerName,
-      summary: proposal.summary,
-      expires_at: new Date(proposal.open.expiresAt),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  for (const changed of [...superseded, row]) {
-    const key = `proposal:${changed.id}:${changed.status}`
-    await addEvent(db, conversationId, key, { type: 'proposal', turn, proposal: proposalView(changed) })
+/** The car has this appointment, or is about to: its owner is told which booking it is. */
+async function heldAlready(db: Db, holder: Booking, call: RunTool): Promise<ToolAnswer> {
+  const subject = await readSubject(db, call.conversationId)
+  const message = heldReason(holder, subject)
+  if (holder.subject !== subject) return { outcome: 'failed', output: { status: 'not_possible', message } }
+  const { booking_ref, booking_id, status: booking_status } = holder
+  return {
+    outcome: 'done',
+    output: { status: 'already_booked', message, booking_ref, booking_id, booking_status },
   }
 }
 
-async function alreadyBooked(db: Db, bookingRef: string): Promise<ToolAnswer> {
-  const booking = await db
-    .selectFrom('bookings')
-    .select(['booking_ref', 'booking_id', 'status'])
-    .where('booking_ref', '=', bookingRef)
-    .executeTakeFirst()
-  const output = {
-    status: 'already_booked',
-    booking_ref: bookingRef,
-    ...booking,
-    booking_status: booking?.status,
-  }
-  return { outcome: 'done', output: { ...output, status: 'already_booked' } }
-}
-
-function notAvailable(message: string | undefined, date: string, time: string, slots: Slot[]): ToolAnswer {
-  const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
-  const nearest = freeTimes(slots)
-    .filter((free) => !isPast(date, free))
-    .toSorted((a, b) => Math.abs(minutes(a) - minutes(time)) - Math.abs(minutes(b) - minutes(time)))
-    .slice(0, 3)
+async function refuseSlot({ apim }: Deps, wanted: Wanted, signal: Signal): Promise<ToolAnswer | null> {
+  const { dealer_code, date, time, service_type } = wanted
+  const reply = await apim.availableSlots({ dealer_code, date, service_type }, signal)
+  const slot = reply.slots?.find((candidate) => candidate.time === time)
+  if (reply.success && slot?.available && !isPast(date, time)) return null
+  const message = reply.success ? `No free slot on ${date} at ${time}.` : reply.message
+  const nearest = await findAlternatives(apim, wanted, signal, reply)
   return {
     outcome: 'failed',
-    output: {
-      status: 'not_available',
-      message: message ?? `No free slot on ${date} at ${time}.`,
-      nearest_free_slots: nearest.map((free) => ({ date, time: free })),
-    },
+    output: { status: 'not_available', message, nearest_free_slots: nearest },
   }
 }
 
-/** India has one time zone and no daylight saving. */
-const isPast = (date: string, time: string): boolean => Date.parse(`${date}T${time}:00+05:30`) <= Date.now()
-
-const serviceNames = {
-  regular: 'Regular service',
-  express: 'Express service',
-  body_repair: 'Body repair',
-} as const
-
-function summarise(input: BookingArguments, dealerName: string): string {
-  const day = new Intl.DateTimeFormat('en-IN', { dateStyle: 'full', timeZone: 'UTC' }).format(
-    new Date(`${input.appointment_date}T00:00:00Z`),
-  )
-  const service = serviceNames[input.service_type]
-  const note = input.notes ? ` (note: ${input.notes})` : ''
-  return `${service} for ${input.vehicle_registration} at ${dealerName}, ${day} at ${input.appointment_time}${note}`
+function refuseChange({ status, arguments: args }: Booking): ToolAnswer | null {
+  const begun = isPast(args['appointment_date'] ?? '', args['appointment_time'] ?? '')
+  const message =
+    changeRefusal(status as BookingStatus) ?? (begun ? 'This appointment has begun already.' : null)
+  return message === null ? null : { outcome: 'failed', output: { status: 'not_possible', message } }
 }
+
+const unknownBooking = (id: string): ToolAnswer => ({
+  outcome: 'failed',
+  output: { success: false, message: `No booking ${id} of this customer.` },
+})

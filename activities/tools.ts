@@ -9,7 +9,9 @@ import { notify } from '#platform/live.ts'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Deps } from './deps.ts'
 import { dealerFacts, freeTimes, learn, type Facts } from './facts.ts'
-import { proposeBooking, storeProposal, type NewProposal } from './proposals.ts'
+import { findOwnBooking } from './own-bookings.ts'
+import { storeProposal, type NewProposal } from './proposal-store.ts'
+import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts'
 import { addEvent, findStep, storeStep } from './store.ts'
 
 /** What a tool came to: `output` is what the model reads. */
@@ -57,6 +59,8 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
     },
     create_service_booking: (input, call) => proposeBooking(deps, input, call, signal()),
     get_booking_status: ({ booking_id }, call) => bookingStatus(deps, booking_id, call),
+    reschedule_service_booking: (input, call) => proposeReschedule(deps, input, call, signal()),
+    cancel_service_booking: (input, call) => proposeCancel(deps, input, call),
   }
 
   return {
@@ -100,23 +104,15 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
   }
 }
 
-/** A customer sees the state of bookings made in their own chats; any other id is as good as unknown. */
+/** The dealer's own word on it; our reference stands beside the dealer's id. */
 async function bookingStatus({ db, apim }: Deps, id: string, call: RunTool): Promise<ToolAnswer> {
-  const booking = await db
-    .selectFrom('bookings')
-    .selectAll()
-    .where('subject', '=', (eb) =>
-      eb.selectFrom('conversations').select('subject').where('id', '=', call.conversationId),
-    )
-    .where((eb) => eb.or([eb('booking_id', '=', id.toUpperCase()), eb('booking_ref', '=', id.toUpperCase())]))
-    .executeTakeFirst()
+  const booking = await findOwnBooking(db, call.conversationId, id)
   if (!booking) return refused({ success: false, message: `No booking ${id} of this customer.` })
-  const facts = { booking_ref: booking.booking_ref, ...pick('booking_id', booking.booking_id) }
-  if (booking.booking_id === null) {
-    return done({ success: true, booking_ref: booking.booking_ref, status: booking.status }, facts)
-  }
-  const reply = await apim.bookingStatus(booking.booking_id, signal())
-  return reply.success ? done({ ...reply, booking_ref: booking.booking_ref }, facts) : refused(reply)
+  const { booking_ref, booking_id, status } = booking
+  const facts = { booking_ref, ...pick('booking_id', booking_id) }
+  if (booking_id === null) return done({ success: true, booking_ref, status }, facts)
+  const reply = await apim.bookingStatus(booking_id, signal())
+  return reply.success ? done({ ...reply, booking_ref }, facts) : refused(reply)
 }
 
 interface StoredCall {

@@ -1,10 +1,11 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
 import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
-import type { BookingStatus } from '#contracts/chat.ts'
-import { proposalView, type BookingRow } from '#contracts/views.ts'
+import type { BookingStatus } from '#contracts/booking-states.ts'
+import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
+import { closeProposal } from './proposal-store.ts'
 import { addEvent, endTurn, storeStep } from './store.ts'
 
 /** `model` of a reply that is a fixed sentence of ours. */
@@ -39,8 +40,13 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
 
     async addNote({ note, ...key }) {
       await db.transaction().execute(async (trx) => {
-        const content = await noteText(trx, key, note)
-        await storeStep(trx, key, { kind: 'note', items: [{ role: 'developer', content }] })
+        const content = await noteText(trx, note)
+        await storeStep(trx, key, {
+          kind: 'note',
+          items: [{ role: 'developer', content }],
+          // The turn's view shows the booking it was about.
+          ...(note.kind === 'booking' && { result: { bookingRef: note.bookingRef } }),
+        })
       })
     },
 
@@ -52,8 +58,8 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
       await conclude(key, text, failureKind)
     },
 
-    async announceBooking({ bookingRef, status, ...key }) {
-      const text = bookingSentence(await readBooking(db, bookingRef, status))
+    async announceBooking({ bookingRef, status, news, changeId: _changeId, ...key }) {
+      const text = bookingSentence(await readBooking(db, bookingRef, status), news)
       await db
         .insertInto('turns')
         .values({ conversation_id: key.conversationId, turn: key.turn })
@@ -92,23 +98,14 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
 /** Beyond any step a turn can reach (8 model calls and their tools). */
 const concludingStep = 1_000
 
-async function noteText(trx: Db, key: TurnKey, note: AddNote['note']): Promise<string> {
-  if (note.kind === 'booking') return bookingNote(await readBooking(trx, note.bookingRef, note.status))
-  const status = note.kind === 'proposal_declined' ? 'declined' : 'expired'
-  const changed = await trx
-    .updateTable('proposals')
-    .set({ status })
-    .where('id', '=', note.proposalId)
-    .where('status', '=', 'open')
-    .returningAll()
-    .executeTakeFirst()
-  if (changed) {
-    await addEvent(trx, key.conversationId, `proposal:${changed.id}:${status}`, {
-      type: 'proposal',
-      turn: key.turn,
-      proposal: proposalView(changed),
-    })
+async function noteText(trx: Db, note: AddNote['note']): Promise<string> {
+  if (note.kind === 'booking') {
+    const { bookingRef, status, change } = note
+    if (change) await closeProposal(trx, change.proposalId, 'confirmed')
+    return bookingNote(await readBooking(trx, bookingRef, status), change)
   }
+  const status = note.kind === 'proposal_declined' ? 'declined' : 'expired'
+  await closeProposal(trx, note.proposalId, status)
   return `Note (from the booking system): ${JSON.stringify({ kind: note.kind })}`
 }
 
@@ -134,4 +131,5 @@ const notWritten = {
   booking_id: null,
   arguments: {},
   dealer_name: '',
+  alternatives: [],
 } satisfies Omit<BookingRow, 'booking_ref' | 'status'>

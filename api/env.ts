@@ -3,6 +3,7 @@ import type { ApiConfig } from '#platform/config.ts'
 import type { Logger } from '#platform/logger.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { Caller } from '#platform/tokens.ts'
+import type { BookingClient } from './booking-client.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import type { LiveHub } from './live-hub.ts'
 
@@ -11,6 +12,7 @@ export interface Deps {
   config: ApiConfig
   db: Kysely<Schema>
   conversations: ConversationClient
+  bookings: BookingClient
   live: LiveHub
   logger: Logger
   /** Resolves when this process can serve: throws otherwise. */

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
-import type { Problem } from '#contracts/chat.ts'
+import type { BookingView, Problem } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { isConnectionLost } from '#platform/database.ts'
 
@@ -17,11 +17,11 @@ export class ProblemError extends Error {
     status: number,
     type: string,
     detail: string,
-    options: { errors?: Problem['errors']; headers?: Record<string, string> } = {},
+    options: { errors?: Problem['errors']; headers?: Record<string, string>; extension?: object } = {},
   ) {
     super(detail)
     this.headers = options.headers ?? {}
-    this.problem = { type: typeBase + type, title: titleOf(type), status, detail }
+    this.problem = { type: typeBase + type, title: titleOf(type), status, detail, ...options.extension }
     if (options.errors) this.problem.errors = options.errors
   }
 }
@@ -43,8 +43,12 @@ export function invalidInput(error: z.core.$ZodError, where: string): ProblemErr
 export const unavailable = (detail: string): ProblemError =>
   new ProblemError(503, 'unavailable', detail, { headers: { 'retry-after': '2' } })
 
-/** A refusal by the conversation workflow. */
-export function refused(failure: string, message: string): ProblemError {
+/** A booking that stays as it is; `booking` shows it, with free times where a slot was taken. */
+export const changeRefused = (reason: string, booking: BookingView): ProblemError =>
+  new ProblemError(409, 'booking-not-changed', reason, { extension: { booking } })
+
+/** A refusal by a workflow. */
+export function refused(failure: string, message: string, booking?: BookingView): ProblemError {
   switch (failure) {
     case Failure.queueFull:
       return new ProblemError(429, 'queue-full', `${message}; wait for their replies.`, {
@@ -56,6 +60,8 @@ export function refused(failure: string, message: string): ProblemError {
       return new ProblemError(409, 'message-id-reused', `${message}; nothing was changed.`, {
         errors: [{ field: 'body.messageId', expected: 'a new id for a new message' }],
       })
+    case Failure.changeRefused:
+      return new ProblemError(409, 'booking-not-changed', message, booking && { extension: { booking } })
     case Failure.proposalNotOpen:
       return new ProblemError(409, 'proposal-not-open', `${message}.`)
     default:

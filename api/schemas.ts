@@ -1,6 +1,6 @@
 /** Pieces that several routes' OpenAPI descriptions share. */
 import { z } from '@hono/zod-openapi'
-import { ConversationId, Problem } from '#contracts/chat.ts'
+import { BookingView, ConversationId, Problem } from '#contracts/chat.ts'
 
 export const IdParam = z.object({ id: ConversationId.openapi({ param: { name: 'id', in: 'path' } }) })
 
@@ -28,6 +28,17 @@ export const actProblems = {
   415: problem('Not application/json'),
   429: problem('Too many messages wait; see Retry-After'),
   503: problem('Not accepted yet; send the same messageId again after Retry-After'),
+} as const
+
+/** What a change of a booking can be refused with. */
+export const changeProblems = {
+  ...problems,
+  409: {
+    description:
+      'The booking stays as it is: `detail` says why, `booking` shows it with free times where a slot was taken',
+    content: { 'application/problem+json': { schema: Problem.extend({ booking: BookingView.optional() }) } },
+  },
+  503: problem('Not accepted yet; send it again with the same Idempotency-Key after Retry-After'),
 } as const
 
 /** PostgreSQL's int. */

@@ -1,15 +1,9 @@
 /** Reads of the transcript, always below an owner check. */
 import { sql, type Kysely } from 'kysely'
-import type {
-  BookingView,
-  ConversationView,
-  Decision,
-  StoredChatEvent,
-  ToolCallView,
-  TurnView,
-} from '#contracts/chat.ts'
+import type { ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
 import type { Schema } from '#platform/schema.ts'
+import { readBookingsOf } from './bookings.ts'
 import { notFound } from './problems.ts'
 
 type Db = Kysely<Schema>
@@ -92,13 +86,7 @@ export async function readTurns(
       .where('turn', '<=', last)
       .orderBy('created_at')
       .execute(),
-    db
-      .selectFrom('bookings')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
-      .where('turn', '>=', first)
-      .where('turn', '<=', last)
-      .execute(),
+    readBookingsOf(db, conversationId, first, last),
   ])
   return turns.map((row) => {
     const proposal = proposals.findLast((candidate) => candidate.turn === row.turn)
@@ -113,7 +101,9 @@ export async function readTurns(
         .filter((call) => call.turn === row.turn)
         .map((call) => (call.result as { view: ToolCallView }).view),
       proposal: proposal ? proposalView(proposal) : null,
-      bookings: bookings.filter((booking) => booking.turn === row.turn).map(bookingView),
+      bookings: bookings
+        .filter(({ turns }) => turns.has(row.turn))
+        .map(({ booking }) => bookingView(booking)),
       startedAt: row.started_at.toISOString(),
       endedAt: row.ended_at?.toISOString() ?? null,
     }
@@ -135,29 +125,6 @@ export async function readEvents(
     .limit(limit)
     .execute()
   return rows.map(({ seq, event }) => ({ seq, event: event as StoredChatEvent }))
-}
-
-export async function ownBookings(db: Db, subject: string, limit: number): Promise<BookingView[]> {
-  const rows = await db
-    .selectFrom('bookings')
-    .selectAll()
-    .where('subject', '=', subject)
-    .orderBy('created_at', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(bookingView)
-}
-
-/** @throws ProblemError 404 for a booking that is unknown or someone else's. */
-export async function ownBooking(db: Db, subject: string, bookingRef: string): Promise<BookingView> {
-  const row = await db
-    .selectFrom('bookings')
-    .selectAll()
-    .where('booking_ref', '=', bookingRef)
-    .where('subject', '=', subject)
-    .executeTakeFirst()
-  if (!row) throw notFound('booking')
-  return bookingView(row)
 }
 
 /**

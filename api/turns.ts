@@ -1,7 +1,9 @@
 /** How a customer's act becomes an HTTP answer. */
 import type { Context } from 'hono'
 import type { TurnView } from '#contracts/chat.ts'
-import type { Outcome } from './conversation-client.ts'
+import type { TurnResult } from '#contracts/conversation.ts'
+import { Failure } from '#contracts/failures.ts'
+import type { Outcome } from './update-caller.ts'
 import type { Deps, Env } from './env.ts'
 import { refused, unavailable } from './problems.ts'
 import { readTurns } from './transcript.ts'
@@ -18,11 +20,13 @@ export async function turnOf(
   { db }: Deps,
   conversationId: string,
   messageId: string,
-  outcome: Outcome,
+  outcome: Outcome<TurnResult>,
 ): Promise<TurnView | null> {
   switch (outcome.kind) {
     case 'refused':
       throw refused(outcome.failure, outcome.message)
+    case 'gone':
+      throw refused(Failure.conversationClosed, 'The conversation is closed')
     case 'unavailable':
       throw unavailable(`Not accepted in time; send it again with the messageId ${messageId}.`)
     case 'accepted':

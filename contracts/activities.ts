@@ -1,6 +1,15 @@
 /** What workflows may ask of the outside world. Each result is stored before it is returned, so a repeated attempt finds it. */
-import type { BookingStatus, Decision } from './chat.ts'
-import type { BookingChanged, BookingInput } from './conversation.ts'
+import type { BookingStatus, Reminder } from './booking-states.ts'
+import type { Decision } from './chat.ts'
+import type {
+  BookingChanged,
+  BookingInput,
+  BookingNews,
+  ChangeBooking,
+  ChangeResult,
+  OpenProposal,
+} from './conversation.ts'
+import type { CreateServiceBooking } from './tools.ts'
 import type { Failure } from './failures.ts'
 
 export interface TurnKey {
@@ -35,27 +44,25 @@ export interface RunTool extends StepKey {
   /** The model step that asked, and which of its calls. */
   modelStep: number
   callId: string
-  /** Appointment digest -> bookingRef of what is booked already in this chat: asking again changes nothing. */
-  booked: Record<string, string>
 }
 export interface ToolOutcome {
   outcome: 'done' | 'failed' | 'invalid'
   dealerCode: string | null
-  proposal: {
-    proposalId: string
-    digest: string
-    appointment: string
-    expiresAt: number
-    dealerCode: string
-    summary: string
-  } | null
+  proposal: Omit<OpenProposal, 'presentedTurn'> | null
 }
 
 /** A fact the model must know of (a booking's outcome, a declined proposal), by its kind; the words are the activity's. */
 export interface AddNote extends StepKey {
   note:
-    | { kind: 'booking'; bookingRef: string; status: BookingStatus }
+    | { kind: 'booking'; bookingRef: string; status: BookingStatus; change?: ChangeNote }
     | { kind: 'proposal_declined' | 'proposal_expired'; proposalId: string }
+}
+
+/** What came of a change the customer approved; `pending`: not known yet, the chat hears of it later. */
+export interface ChangeNote {
+  proposalId: string
+  kind: 'reschedule' | 'cancel'
+  outcome: 'done' | 'refused' | 'pending'
 }
 
 export interface ConcludeTurn extends TurnKey {
@@ -65,8 +72,45 @@ export interface ConcludeTurn extends TurnKey {
   failureKind: Failure | null
 }
 
+/** When and where the dealer expects the car, `YYYY-MM-DD` and `HH:MM` in Asia/Kolkata. */
+export interface Appointment {
+  appointmentDate: string
+  appointmentTime: string
+}
+
+/** `settledLate`: an attempt before this one may still be under way at the APIM, which could then hold two. */
 export type CreateBookingResult =
-  { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
+  | ({ status: 'confirmed'; bookingId: string; settledLate?: boolean } & Partial<Appointment>)
+  | { status: 'rejected'; reason: string; settledLate?: boolean }
+
+export type ChangeBookingInput = Omit<ChangeBooking, 'digest' | 'conversationId'> & { bookingRef: string }
+export type ChangeBookingResult = ChangeResult & Appointment
+
+/** How the dealer backend has a booking. `news` is what its chat does not know yet. */
+export interface CheckResult extends Appointment {
+  status: BookingStatus
+  news: BookingNews | null
+}
+
+/** `revision` counts from 2: the first is what the customer approved. */
+export interface CorrectBooking {
+  bookingRef: string
+  revision: number
+  arguments: Partial<CreateServiceBooking>
+  by: string
+  reason: string
+}
+export interface AdoptBooking {
+  bookingRef: string
+  bookingId: string
+  by: string
+  reason: string
+}
+export interface ReleaseBooking {
+  bookingRef: string
+  by: string
+  reason: string
+}
 
 export interface RecordBooking {
   bookingRef: string
@@ -95,6 +139,18 @@ export interface Activities {
 
   /** Books at the APIM exactly once under bookingRef; looks first where an earlier attempt may have got through. */
   createBooking(input: BookingInput): Promise<CreateBookingResult>
+  /** Moves or cancels a booking at the APIM, once per changeId; a refusal leaves it as it is. */
+  changeBooking(input: ChangeBookingInput): Promise<ChangeBookingResult>
+  /** Asks the APIM how the appointment stands and brings the ledger in line; a second appointment of the same booking is cancelled. */
+  checkBooking(input: { bookingRef: string }): Promise<CheckResult>
+  /** Reminds the customer, once per appointment and reminder. */
+  sendReminder(input: { bookingRef: string; reminder: Reminder } & Appointment): Promise<void>
+  /** Replaces a parked booking's arguments; cancels first what the APIM may hold under the earlier ones. */
+  correctBooking(input: CorrectBooking): Promise<void>
+  /** Takes an appointment that stands at the APIM for this booking. @throws RepairRefused */
+  adoptBooking(input: AdoptBooking): Promise<Extract<CreateBookingResult, { status: 'confirmed' }>>
+  /** Gives a booking up: cancels what the APIM may hold of it, then rejects it. */
+  releaseBooking(input: ReleaseBooking): Promise<void>
   /** One row in the ledger. */
   recordBooking(input: RecordBooking): Promise<void>
 }

@@ -127,10 +127,16 @@ export const Appointment = z.object({
 })
 export type Appointment = z.infer<typeof Appointment>
 
-/** The DMS endpoints wrap what they answer: `{data, error, errors}`. */
-export const AppointmentsReply = z.object({
-  data: z.array(Appointment).nullable(),
-  error: z.boolean(),
-  errors: z.array(z.object({ errorCode: z.string(), errorMessage: z.string() })).default([]),
-})
+const enveloped = <S extends z.ZodType>(data: S) =>
+  z.object({
+    data: data.nullable(),
+    error: z.boolean(),
+    errors: z.array(z.object({ errorCode: z.string(), errorMessage: z.string() })).default([]),
+  })
+
+/** The DMS endpoints wrap what they answer: `{data, error, errors}`; a business refusal is HTTP 200 with `error: true`. */
+export const AppointmentsReply = enveloped(z.array(Appointment))
 export type AppointmentsReply = z.infer<typeof AppointmentsReply>
+/** Of `PUT update-appointment-booking` and `DELETE cancel-appointment-booking`: the appointment as it is now. */
+export const AppointmentReply = enveloped(Appointment)
+export type AppointmentReply = z.infer<typeof AppointmentReply>

@@ -1,5 +1,7 @@
 /** What the chat API, the event stream, the web page and the terminal chat say to each other. */
 import { z } from 'zod'
+import { IsoDate, TimeOfDay } from './apim.ts'
+import { BookingStatus } from './booking-states.ts'
 
 export const limits = {
   /** Characters in one message. */
@@ -44,8 +46,14 @@ export type ToolCallView = z.infer<typeof ToolCallView>
 
 export const ProposalStatus = z.enum(['open', 'confirmed', 'declined', 'superseded', 'expired'])
 export type ProposalStatus = z.infer<typeof ProposalStatus>
+/** What a confirmed proposal does: makes a booking, moves it, or cancels it. */
+export const ProposalKind = z.enum(['book', 'reschedule', 'cancel'])
+export type ProposalKind = z.infer<typeof ProposalKind>
 export const ProposalView = z.object({
   proposalId: z.string(),
+  kind: ProposalKind,
+  /** The booking to be moved or cancelled; null for a new one. */
+  bookingRef: z.string().nullable(),
   summary: z.string(),
   status: ProposalStatus,
   arguments: z.record(z.string(), z.unknown()),
@@ -53,8 +61,10 @@ export const ProposalView = z.object({
 })
 export type ProposalView = z.infer<typeof ProposalView>
 
-export const BookingStatus = z.enum(['requested', 'confirmed', 'rejected', 'needs_attention'])
-export type BookingStatus = z.infer<typeof BookingStatus>
+/** A time that was free when it was looked up. */
+export const FreeSlot = z.object({ date: IsoDate, time: TimeOfDay })
+export type FreeSlot = z.infer<typeof FreeSlot>
+
 export const BookingView = z.object({
   bookingRef: z.string(),
   status: BookingStatus,
@@ -66,10 +76,25 @@ export const BookingView = z.object({
   appointmentTime: z.string(),
   serviceType: z.string(),
   vehicleRegistration: z.string(),
-  /** Why it was rejected or waits for a person, in the customer's words; null otherwise. */
+  /** Why it was rejected, cancelled or waits for a person, or why the latest change was refused; null otherwise. */
   reason: z.string().nullable(),
+  /** The nearest free times at the same dealer where the wanted one was refused. */
+  alternatives: z.array(FreeSlot),
 })
 export type BookingView = z.infer<typeof BookingView>
+
+/** Why a customer cancels, by the APIM's own reason codes. */
+export const CancelReason = z.enum([
+  'CUSTOMER_REQUEST',
+  'CUSTOMER_UNAVAILABLE',
+  'BOOKED_ELSEWHERE',
+  'DUPLICATE_BOOKING',
+  'VEHICLE_SOLD',
+  'OTHER',
+])
+export type CancelReason = z.infer<typeof CancelReason>
+export const RescheduleBody = z.strictObject({ appointmentDate: IsoDate, appointmentTime: TimeOfDay })
+export const CancelBody = z.strictObject({ reasonCode: CancelReason.default('CUSTOMER_REQUEST') })
 
 export const ReplyView = z.object({
   text: z.string(),

@@ -1,5 +1,7 @@
 /** Inputs and results of the conversation and booking workflows. Ids, decisions and digests; no customer text but `SendMessage.text`. */
-import type { BookingStatus, Decision } from './chat.ts'
+import type { BookingStatus, Reminder } from './booking-states.ts'
+import type { CancelReason, Decision, ProposalKind } from './chat.ts'
+import type { CreateServiceBooking } from './tools.ts'
 import type { Failure } from './failures.ts'
 
 export interface SendMessage {
@@ -24,9 +26,10 @@ export interface TurnResult {
 /** An open proposal as the workflow sees it. `expiresAt` in ms since the epoch. */
 export interface OpenProposal {
   proposalId: string
+  /** Of everything the customer is asked to approve. */
   digest: string
-  /** Digest of vehicle, dealer, date and time: the same appointment is not booked twice. */
-  appointment: string
+  /** What is to be done to a booking; absent where the proposal makes a new one. */
+  change?: ProposedChange
   expiresAt: number
   /** The turn whose reply presented it, and it alone: only the next message can be the typed yes. 0: no reply did. */
   presentedTurn: number
@@ -34,6 +37,16 @@ export interface OpenProposal {
   /** Dealer, date, time for operators, without personal data. */
   summary: string
 }
+
+export interface ProposedChange {
+  bookingRef: string
+  change: BookingChange
+}
+
+/** What can be done to a confirmed booking. Dates and times are Asia/Kolkata, `YYYY-MM-DD` and `HH:MM`. */
+export type BookingChange =
+  | { kind: Extract<ProposalKind, 'reschedule'>; appointmentDate: string; appointmentTime: string }
+  | { kind: Extract<ProposalKind, 'cancel'>; reasonCode: CancelReason }
 
 /** An act that was answered before, so that the same messageId never runs twice. */
 export interface SeenMessage {
@@ -55,8 +68,6 @@ export interface ConversationState {
   proposal: OpenProposal | null
   /** Bookings made in this chat with their last known state. */
   bookings: Record<string, BookingStatus>
-  /** bookingRef by `OpenProposal.appointment` of what is booked or being booked. */
-  booked: Record<string, string>
   failureKind: Failure | null
   dealerCode: string | null
 }
@@ -85,12 +96,38 @@ export interface BookingInput {
   summary: string
 }
 
+/** What a booking's chat is told: that it reached a state, that it was moved or not moved, that its appointment is near. */
+export type BookingNews = 'state' | 'rescheduled' | 'unchanged' | 'moved_by_dealer' | `reminder_${Reminder}`
+
 export interface BookingChanged {
   bookingRef: string
   status: BookingStatus
+  /** Absent in histories of the first release: `state`. */
+  news?: BookingNews
+  /** The change that this settles, for the chat that asked for it. */
+  changeId?: string
 }
 
-/** Answer of the booking's `getBooking` query. */
+/** A customer's order to change a booking: from a chat after a yes, or from the API. The same `changeId` never runs twice. */
+export interface ChangeBooking {
+  changeId: string
+  change: BookingChange
+  /** What the customer approved, `digestChange` of it: another change than the approved one is refused. */
+  digest: string
+  /** The chat that waits for the outcome; null where the caller waits itself. */
+  conversationId: string | null
+  /** Who asks, for the ledger. */
+  by: string
+}
+
+/** `refused`: the booking stays as it was, `reason` says why. */
+export interface ChangeResult {
+  outcome: 'done' | 'refused'
+  status: BookingStatus
+  reason: string | null
+}
+
+/** Answer of the booking's `getBooking` query and of `repair`. */
 export interface BookingSummary {
   bookingRef: string
   status: BookingStatus
@@ -98,9 +135,17 @@ export interface BookingSummary {
   reason: string | null
 }
 
-/** Operator's order to a parked booking. `by` is the operator, for the ledger; on `give_up` the customer reads `reason`. */
-export interface Repair {
-  action: 'retry' | 'give_up'
-  by: string
-  reason: string
-}
+/**
+ * An operator's order to a parked booking. `by` is the operator, for the ledger; on `give_up` the customer reads `reason`.
+ * - `retry`: the step that failed, again.
+ * - `correct`: book with other arguments, agreed with the customer; what the earlier ones may have booked is cancelled first.
+ * - `adopt`: an appointment that stands at the APIM is this booking.
+ * - `give_up`: a new booking is rejected and what the APIM may hold of it cancelled; a change is dropped and the booking
+ *   stands as the APIM has it.
+ */
+export type Repair = { by: string; reason: string } & (
+  | { action: 'retry' }
+  | { action: 'correct'; arguments: Partial<CreateServiceBooking> }
+  | { action: 'adopt'; bookingId: string }
+  | { action: 'give_up' }
+)

@@ -1,3 +1,4 @@
+import type { BookingChange } from './conversation.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
@@ -9,3 +10,7 @@ export function digestArguments(value: Record<string, string | undefined>): stri
   const entries = Object.entries(value).filter(([, field]) => field !== undefined)
   return digestText(JSON.stringify(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))))
 }
+
+/** What a customer approves when a booking is moved or cancelled. */
+export const digestChange = (bookingRef: string, { kind, ...change }: BookingChange): string =>
+  digestArguments({ bookingRef, kind, ...change })

@@ -12,7 +12,12 @@ export const Failure = {
   /** Another act already answered this proposal, or a later proposal replaced it. */
   proposalNotOpen: 'ProposalNotOpen',
   digestMismatch: 'DigestMismatch',
+  /** A repair of a booking that does not wait for one. */
   notParked: 'NotParked',
+  /** A change that a booking in its state cannot undergo. */
+  changeRefused: 'ChangeRefused',
+  /** A repair that the booking's facts forbid, such as adopting another car's appointment. */
+  repairRefused: 'RepairRefused',
 
   modelUnauthorised: 'ModelUnauthorised',
   modelRejectedRequest: 'ModelRejectedRequest',
@@ -24,5 +29,11 @@ export const Failure = {
   apimUnavailable: 'ApimUnavailable',
   apimRejectedRequest: 'ApimRejectedRequest',
   apimBadAnswer: 'ApimBadAnswer',
+  /** The APIM no longer holds an appointment that it confirmed. */
+  appointmentMissing: 'AppointmentMissing',
+  /** Whoever delivers reminders did not take one. */
+  notificationFailed: 'NotificationFailed',
+  /** A ledger entry that may not follow the one before it: an attempt that was overtaken. */
+  illegalTransition: 'IllegalTransition',
 } as const
 export type Failure = (typeof Failure)[keyof typeof Failure]

@@ -2,6 +2,8 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type {
   BookingChanged,
   BookingSummary,
+  ChangeBooking,
+  ChangeResult,
   ConversationSummary,
   DecideProposal,
   Repair,
@@ -19,6 +21,10 @@ export const closedSignal = defineSignal('closed')
 export const bookingChangedSignal = defineSignal<[BookingChanged]>('bookingChanged')
 export const getConversationQuery = defineQuery<ConversationSummary>('getConversation')
 
+/** A change of a booking whose caller waits for the outcome. Rejected with `ChangeRefused` where the booking's state forbids it. */
+export const changeBookingUpdate = defineUpdate<ChangeResult, [ChangeBooking]>('changeBooking')
+/** A change that a customer approved in a chat; the outcome comes back as `bookingChanged`. */
+export const changeApprovedSignal = defineSignal<[ChangeBooking]>('changeApproved')
 /** An operator's decision on a booking in `needs_attention`. */
 export const repairUpdate = defineUpdate<BookingSummary, [Repair]>('repair')
 export const getBookingQuery = defineQuery<BookingSummary>('getBooking')

@@ -1,9 +1,10 @@
 /**
- * The six tools a model may ask for: names and backends are the dealer domain's own. Inputs are strict
+ * The tools a model may ask for: names and backends are the dealer domain's own. Inputs are strict
  * (unknown keys refused); mobile and plate are normalised by the schema, so every later step sees one form.
  */
 import { z } from 'zod'
 import { IsoDate, ServiceType, TimeOfDay } from './apim.ts'
+import { CancelReason } from './chat.ts'
 import { storableText } from './storable-text.ts'
 
 /** Ten digits; a leading +91 or 91, spaces and hyphens are accepted and dropped. */
@@ -44,9 +45,19 @@ export const CreateServiceBooking = z.strictObject({
   notes: z.string().trim().max(500).optional().describe("The customer's own words for the workshop"),
 })
 export type CreateServiceBooking = z.infer<typeof CreateServiceBooking>
-export const GetBookingStatus = z.strictObject({
-  booking_id: short.describe('Booking id, for example BK261202A1B2, or our booking reference'),
+const BookingId = short.describe('Booking id, for example BK261202A1B2, or our booking reference')
+export const GetBookingStatus = z.strictObject({ booking_id: BookingId })
+export const RescheduleServiceBooking = z.strictObject({
+  booking_id: BookingId,
+  appointment_date: IsoDate.describe('New date, YYYY-MM-DD, Asia/Kolkata'),
+  appointment_time: TimeOfDay.describe('New time, HH:MM of a free slot'),
 })
+export type RescheduleServiceBooking = z.infer<typeof RescheduleServiceBooking>
+export const CancelServiceBooking = z.strictObject({
+  booking_id: BookingId,
+  reason_code: CancelReason.optional().describe('Default CUSTOMER_REQUEST'),
+})
+export type CancelServiceBooking = z.infer<typeof CancelServiceBooking>
 
 export const toolInputs = {
   resolve_customer: ResolveCustomer,
@@ -55,6 +66,8 @@ export const toolInputs = {
   get_available_slots: GetAvailableSlots,
   create_service_booking: CreateServiceBooking,
   get_booking_status: GetBookingStatus,
+  reschedule_service_booking: RescheduleServiceBooking,
+  cancel_service_booking: CancelServiceBooking,
 } as const
 
 export type ToolName = keyof typeof toolInputs
@@ -70,7 +83,19 @@ export const toolDescriptions: Record<ToolName, string> = {
     'Propose an appointment. Nothing is booked by this call: it prepares a proposal that the customer must confirm. ' +
     'Call it once all details are known, and again when the customer changes a detail.',
   get_booking_status: 'State of a booking, by its id.',
+  reschedule_service_booking:
+    'Propose to move a booking to another date or time at the same dealer. Nothing is changed by this call: the customer must ' +
+    'confirm the proposal. Call get_available_slots before.',
+  cancel_service_booking:
+    'Propose to cancel a booking. Nothing is cancelled by this call: the customer must confirm the proposal.',
 }
+
+/** Tools that change something at the dealer: each call makes a proposal. */
+export const proposingTools: ReadonlySet<string> = new Set<ToolName>([
+  'create_service_booking',
+  'reschedule_service_booking',
+  'cancel_service_booking',
+])
 
 /** Why a tool call was not carried out; goes back to the model by this name. */
 export const ToolProblem = z.enum(['unknown_tool', 'malformed_json', 'invalid_arguments'])

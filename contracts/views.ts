@@ -1,8 +1,11 @@
 /** How stored rows look to customers: one place for the API's answers and for stored events. */
-import type { BookingStatus, BookingView, ProposalStatus, ProposalView } from './chat.ts'
+import type { BookingStatus } from './booking-states.ts'
+import type { BookingView, FreeSlot, ProposalKind, ProposalStatus, ProposalView } from './chat.ts'
 
 export interface ProposalRow {
   id: string
+  kind: string
+  booking_ref: string | null
   summary: string
   status: string
   arguments: Record<string, string>
@@ -11,6 +14,8 @@ export interface ProposalRow {
 
 export const proposalView = (row: ProposalRow): ProposalView => ({
   proposalId: row.id,
+  kind: row.kind as ProposalKind,
+  bookingRef: row.booking_ref,
   summary: row.summary,
   status: row.status as ProposalStatus,
   arguments: row.arguments,
@@ -24,6 +29,7 @@ export interface BookingRow {
   booking_id: string | null
   arguments: Record<string, string>
   dealer_name: string
+  alternatives: FreeSlot[]
 }
 
 export const bookingView = (row: BookingRow): BookingView => ({
@@ -37,4 +43,5 @@ export const bookingView = (row: BookingRow): BookingView => ({
   serviceType: row.arguments['service_type'] ?? '',
   vehicleRegistration: row.arguments['vehicle_registration'] ?? '',
   reason: row.reason,
+  alternatives: row.alternatives,
 })

@@ -38,7 +38,19 @@ export const WorkerConfig = z
     APIM_BASE_URL: z.url(),
     APIM_API_KEY: z.string().min(1),
     APIM_TOKEN: z.string().min(1),
+    /** Where reminders are posted to; unset, they are log lines. */
+    NOTIFICATION_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** Signs what is posted there. */
+    NOTIFICATION_WEBHOOK_SECRET: secret('NOTIFICATION_WEBHOOK_SECRET').optional(),
   })
+  .refine(
+    (config) =>
+      (config.NOTIFICATION_WEBHOOK_URL === undefined) === (config.NOTIFICATION_WEBHOOK_SECRET === undefined),
+    {
+      path: ['NOTIFICATION_WEBHOOK_SECRET'],
+      message: 'expected together with NOTIFICATION_WEBHOOK_URL, or neither',
+    },
+  )
   .refine((config) => config.OPENAI_BASE_URL !== openaiUrl || config.OPENAI_API_KEY !== 'none', {
     path: ['OPENAI_API_KEY'],
     message: 'expected a key for OpenAI, or OPENAI_BASE_URL of another server',

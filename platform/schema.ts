@@ -58,6 +58,10 @@ export interface ProposalsTable {
   id: string
   conversation_id: string
   turn: number
+  /** `book`, `reschedule` or `cancel`. */
+  kind: Generated<string>
+  /** The booking to change; null for a new one. */
+  booking_ref: string | null
   arguments: Json<Record<string, string>>
   digest: string
   dealer_name: string
@@ -78,10 +82,24 @@ export interface BookingsTable {
   status: string
   reason: string | null
   booking_id: string | null
+  /** As approved, with later dates, times and corrections. */
   arguments: Json<Record<string, string>>
+  /** 1 as approved; each correction by an operator counts on and gets an idempotency key of its own. */
+  revision: Generated<number>
   dealer_name: string
+  /** Free times offered instead of a refused one. */
+  alternatives: ColumnType<{ date: string; time: string }[], string | undefined, string>
   created_at: Timestamp
   updated_at: Timestamp
+}
+
+/** The appointment that an unfinished booking holds, and the one it is moving to: a car is at one dealer at one time once. */
+export interface BookingClaimsTable {
+  vehicle_registration: string
+  dealer_code: string
+  appointment_date: string
+  appointment_time: string
+  booking_ref: string
 }
 
 /** Append-only. */
@@ -110,6 +128,7 @@ export interface Schema {
   events: EventsTable
   proposals: ProposalsTable
   bookings: BookingsTable
+  booking_claims: BookingClaimsTable
   booking_ledger: BookingLedgerTable
   audit_log: AuditLogTable
 }

@@ -3,11 +3,12 @@ import { parseArgs, styleText } from 'node:util'
 import { ConversationId, type ListedConversation } from '#contracts/chat.ts'
 import { ChatConfig, readConfig } from '#platform/config.ts'
 import { ChatClient } from './chat/client.ts'
-import { Printer, visible, type Style } from './chat/printer.ts'
+import { Printer, type Style } from './chat/printer.ts'
 import { UnreachableError } from './chat/retry.ts'
 import { Session } from './chat/session.ts'
 import { PipeTerminal, PromptTerminal, type Terminal } from './chat/terminal.ts'
 import { apiUrl, signIn } from './chat/token.ts'
+import { visible } from './chat/visible.ts'
 
 const help = `Chat with the booking assistant.
 
@@ -16,7 +17,7 @@ const help = `Chat with the booking assistant.
   npm run chat -- --list                your conversations, latest first
   printf 'hello\\n' | npm run chat       each line a message, sent when the one before is answered
 
-While a proposal waits, y books it and n declines it; anything else is a message.
+While a proposal waits, y confirms it and n declines it; anything else is a message.
 Ctrl-C leaves; the conversation stays.
 
 CHAT_API_URL   the API; when unset, that of npm start

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import OpenAI from 'openai'
-import { createActivities, createApimClient } from '#activities/index.ts'
+import { createActivities, createApimClient, logNotifier, webhookNotifier } from '#activities/index.ts'
 import { searchAttributes, taskQueue } from '#contracts/names.ts'
 import { readConfig, WorkerConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
@@ -63,6 +63,9 @@ const worker = await Worker.create({
       apiKey: config.APIM_API_KEY,
       token: config.APIM_TOKEN,
     }),
+    notifier: config.NOTIFICATION_WEBHOOK_URL
+      ? webhookNotifier(config.NOTIFICATION_WEBHOOK_URL, config.NOTIFICATION_WEBHOOK_SECRET ?? '')
+      : logNotifier(logger),
   }),
   // A killed worker's conversations are taken over after a second instead of ten (with workflowTaskTimeout 2 s).
   stickyQueueScheduleToStartTimeout: '1s',

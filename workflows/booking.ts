@@ -3,103 +3,157 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   condition,
-  getExternalWorkflowHandle,
   isCancellation,
-  setCurrentDetails,
+  patched,
   setHandler,
-  upsertSearchAttributes,
 } from '@temporalio/workflow'
-import type { BookingStatus } from '#contracts/chat.ts'
-import type { BookingInput, BookingSummary, Repair } from '#contracts/conversation.ts'
+import type { Checkpoint } from '#contracts/booking-states.ts'
+import type { BookingInput, BookingSummary, ChangeBooking } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
-import { bookingChangedSignal, getBookingQuery, repairUpdate } from '#contracts/messages.ts'
-import { conversationWorkflowId, searchAttributes } from '#contracts/names.ts'
-import { change, record } from './options.ts'
+import {
+  changeApprovedSignal,
+  changeBookingUpdate,
+  getBookingQuery,
+  repairUpdate,
+} from '#contracts/messages.ts'
+import { Booking, statusDuring, type Step } from './booking-state.ts'
+import { bookingSteps } from './booking-steps.ts'
+import { bookingTeller } from './booking-teller.ts'
+import { now } from './clock.ts'
+import { record } from './options.ts'
 import { failureKind } from './turn.ts'
 
 /**
- * One booking: requested, then confirmed or rejected by the dealer; parked in `needs_attention` when the dealer backend gives no
- * answer that we understand, until an operator says what to do. Its chat hears of every change.
+ * One booking and its whole life: requested, confirmed or rejected by the dealer, moved, cancelled, reminded of, over. Parked in
+ * `needs_attention` when the dealer backend gives no answer that we understand, until an operator says what to do. Its chat
+ * hears of every change.
  */
 export async function booking(input: BookingInput): Promise<BookingSummary> {
   const { bookingRef } = input
-  const state: BookingSummary = { bookingRef, status: 'requested', bookingId: null, reason: null }
-  let order: Repair | null = null
+  const life = new Booking(input)
+  const tell = bookingTeller(input, life)
+  const steps = bookingSteps(input, life, tell)
+  let reminding = 0
 
-  setHandler(getBookingQuery, () => state, { description: 'Where the booking stands' })
+  setHandler(getBookingQuery, () => life.summary, { description: 'Where the booking stands' })
   setHandler(
     repairUpdate,
-    async (repair) => {
-      order = repair
-      await condition(() => order === null && state.status !== 'requested')
-      return state
+    async (order) => {
+      life.repair = order
+      await condition(() => life.repair !== order)
+      return life.summary
     },
     {
-      description: 'Retry or give up a booking that needs attention',
-      validator: ({ action }) => {
-        if (state.status !== 'needs_attention' || order !== null) {
-          throw ApplicationFailure.nonRetryable(`The booking is ${state.status}`, Failure.notParked)
-        }
-        if (action !== 'retry' && action !== 'give_up') {
-          throw ApplicationFailure.nonRetryable('action: expected retry or give_up', Failure.invalidMessage)
-        }
-      },
+      description: 'Retry, correct, adopt or give up a booking that needs attention',
+      validator: (order) => admit(life.repairRefusal(order), Failure.notParked),
     },
   )
+  setHandler(
+    changeBookingUpdate,
+    async (order) => {
+      life.enqueue(order)
+      await condition(() => life.settled.has(order.changeId))
+      return life.settled.get(order.changeId)!
+    },
+    {
+      description: 'Reschedule or cancel',
+      validator: (order) => admit(life.changeRefusal(order, now()), Failure.changeRefused),
+    },
+  )
+  setHandler(changeApprovedSignal, async (order) => {
+    const refusal = life.changeRefusal(order, now())
+    if (refusal === null) life.enqueue(order)
+    else await steps.refuse(order, refusal)
+  })
 
-  async function reach(next: Partial<BookingSummary>, failure: string | null): Promise<void> {
-    Object.assign(state, next)
-    setCurrentDetails(
-      `**${state.status.replace('_', ' ')}**: ${input.summary}${failure ? `\n- ${failure}` : ''}`,
-    )
-    upsertSearchAttributes([
-      { key: searchAttributes.bookingState, value: state.status },
-      { key: searchAttributes.failureKind, value: failure },
-    ])
-    await tellConversation(input, state)
+  /** Runs a step; parks the booking where it fails, until an operator's orders end that. */
+  async function carryOut(step: Step): Promise<void> {
+    for (let attempt = () => steps.run(step); ;) {
+      try {
+        await attempt()
+        break
+      } catch (error) {
+        if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
+        await park(step, error)
+      }
+      await condition(() => life.repair !== null)
+      const order = life.repair!
+      attempt = () => steps.repair(step, order)
+    }
+    life.parked = null
+    life.repair = null
   }
 
-  async function attempt(): Promise<void> {
+  async function park(step: Step, error: ActivityFailure): Promise<void> {
+    const failure = failureKind(error) ?? Failure.apimUnavailable
+    // A wrong order explains itself; the booking waits for another one.
+    const wrongOrder = failure === Failure.repairRefused ? error.cause?.message : undefined
+    const reason = wrongOrder ?? `No clear answer from the dealer system (${failure})`
+    const again = life.summary.status === 'needs_attention'
+    if (!again) await record.recordBooking({ bookingRef, status: 'needs_attention', reason, by: 'workflow' })
+    life.reach('needs_attention', reason)
+    life.parked = step
+    life.repair = null
+    if (again) tell.publish(failure)
+    else await tell.reached('state', step.kind === 'change' ? step.order : undefined, failure)
+  }
+
+  /** From the dealer's answer on, until the appointment is over and nothing is left to be seen to. */
+  async function liveOn(): Promise<void> {
+    for (let looked = now(); ;) {
+      const order = life.queue.shift()
+      if (order) {
+        await takeUp(order)
+        continue
+      }
+      const checkpoint = life.nextCheckpoint(looked)
+      if (checkpoint === null && life.isOver) return
+      if (checkpoint === null) {
+        await steps.close()
+        continue
+      }
+      const wait = Math.max(checkpoint.at - now(), 1)
+      await condition(() => life.queue.length > 0, wait, { summary: checkpoint.remind ?? 'look' })
+      if (life.queue.length > 0) continue
+      looked = checkpoint.at
+      await lookAt(checkpoint)
+    }
+  }
+
+  async function takeUp(order: ChangeBooking): Promise<void> {
+    const refusal = life.stateRefusal(now())
+    if (refusal !== null) return await steps.refuse(order, refusal)
+    const step: Step = { kind: 'change', order }
+    life.reach(statusDuring(step))
+    tell.publish()
+    await carryOut(step)
+  }
+
+  async function lookAt({ remind }: Checkpoint): Promise<void> {
     try {
-      const result = await change(`book ${input.summary}`).createBooking(input)
-      await reach(result, null)
+      await steps.check()
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
-      const failure = failureKind(error) ?? Failure.apimUnavailable
-      const reason = `No clear answer from the dealer system (${failure})`
-      await note('needs_attention', reason, 'workflow')
-      await reach({ status: 'needs_attention', reason }, failure)
+      if (failureKind(error) === Failure.appointmentMissing) await carryOut({ kind: 'check' })
+      // What an abandoned attempt may have left behind is looked for until the dealer answers.
+      else if (life.isOver) life.careAfter(now())
     }
+    if (remind === null || life.summary.status !== 'confirmed' || life.hasBegun(now())) return
+    reminding++
+    // Whoever delivers it may be slow: a change must not wait for that.
+    void steps
+      .remind(remind)
+      .catch(() => undefined)
+      .finally(() => reminding--)
   }
 
-  const note = (status: BookingStatus, reason: string, by: string): Promise<void> =>
-    record.recordBooking({ bookingRef, status, reason, by })
-
-  await attempt()
-  while (state.status === 'needs_attention') {
-    await condition(() => order !== null)
-    const { action, by, reason } = order as unknown as Repair
-    if (action === 'retry') {
-      state.status = 'requested'
-      await note('requested', reason, by)
-      await attempt()
-    } else {
-      await note('rejected', reason, by)
-      await reach({ status: 'rejected', reason }, null)
-    }
-    order = null
-  }
-  await condition(allHandlersFinished)
-  return state
+  await carryOut({ kind: 'create' })
+  // Bookings of the first release ended with the dealer's answer.
+  if (patched('lives-until-the-appointment')) await liveOn()
+  await condition(() => allHandlersFinished() && reminding === 0)
+  return life.summary
 }
 
-/** By workflow id alone, so that it reaches the chat's current run; a closed chat needs no telling. */
-async function tellConversation({ conversationId }: BookingInput, { bookingRef, status }: BookingSummary) {
-  try {
-    const chat = getExternalWorkflowHandle(conversationWorkflowId(conversationId))
-    await chat.signal(bookingChangedSignal, { bookingRef, status })
-  } catch (error) {
-    if (!(error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'))
-      throw error
-  }
+function admit(refusal: string | null, type: Failure): void {
+  if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, type)
 }

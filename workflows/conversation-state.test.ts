@@ -6,7 +6,6 @@ import { Conversation, type Act } from './conversation-state.ts'
 const proposal: OpenProposal = {
   proposalId: 'pr_1',
   digest: 'd',
-  appointment: 'a',
   expiresAt: 1,
   presentedTurn: 1,
   dealerCode: 'MSIL-PUNE-001',
@@ -21,7 +20,6 @@ const fresh = (state: Partial<ConversationState> = {}): Conversation =>
     seen: [],
     proposal: null,
     bookings: {},
-    booked: {},
     failureKind: null,
     dealerCode: null,
     ...state,
@@ -130,12 +128,6 @@ describe('approval', () => {
 })
 
 describe('bookings', () => {
-  it('lets what the dealer rejected be proposed again', () => {
-    const chat = fresh({ booked: { d1: 'SB-1', d2: 'SB-2' } })
-    chat.booking('SB-1', 'rejected')
-    expect(chat.state.booked).toEqual({ d2: 'SB-2' })
-  })
-
   it('keeps the latest 50 for operators', () => {
     const chat = fresh()
     for (let n = 0; n <= 50; n++) chat.booking(`SB-${n}`, 'confirmed')

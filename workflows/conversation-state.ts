@@ -1,5 +1,6 @@
 /** What a conversation remembers and which acts it admits: plain state, no Temporal, no clock. */
-import { limits, type BookingStatus, type Decision } from '#contracts/chat.ts'
+import type { BookingStatus } from '#contracts/booking-states.ts'
+import { limits, type Decision } from '#contracts/chat.ts'
 import type {
   ConversationState,
   ConversationSummary,
@@ -14,7 +15,7 @@ import { readConsent } from './consent.ts'
 
 /** Answers kept for repeated messageIds; they travel in the continue-as-new input. */
 const seenLimit = 200
-/** Bookings kept for the details page and for "already booked"; a chat rarely makes two. */
+/** Bookings kept for the details page; a chat rarely makes two. */
 const bookingLimit = 50
 
 /** A customer's act on its way to a turn. */
@@ -52,6 +53,12 @@ export const decisionAct = ({ proposalId, decision }: DecideProposal): Act => ({
 export interface Refusal {
   failure: Failure
   message: string
+}
+
+/** What an act did to the open proposal. */
+export interface Settlement {
+  kind: 'approved' | 'declined' | 'expired'
+  proposal: OpenProposal
 }
 
 const answeredAlready: Refusal = {
@@ -128,15 +135,36 @@ export class Conversation {
     return seen ? readConsent(act.text ?? '') : null
   }
 
+  /**
+   * Takes the open proposal off the table where the act answers it: at most once, and approved only by an act that may.
+   * `now` is when the act's turn began.
+   */
+  settleProposal(act: Act, inSight: OpenProposal | null, now: number): Settlement | null {
+    const decision = this.decisionOf(act, inSight)
+    const proposal = this.state.proposal
+    if (decision === null || proposal === null) return null
+    this.state.proposal = null
+    if (now > proposal.expiresAt) return { kind: 'expired', proposal }
+    return { kind: decision === 'confirm' ? 'approved' : 'declined', proposal }
+  }
+
+  /** A proposal that a tool made in this turn; it replaces an open one. */
+  propose(turn: number, proposal: Omit<OpenProposal, 'presentedTurn'>): void {
+    // Of two proposals in one turn nobody can tell which a typed yes means; the buttons can.
+    const presentedTurn = ++this.proposedInTurn === 1 ? turn : 0
+    this.state.proposal = { ...proposal, presentedTurn }
+  }
+
+  /** A reply that did not come presented nothing: the button under the proposal remains. */
+  replyFailed(turn: number): void {
+    const { proposal } = this.state
+    if (proposal?.presentedTurn === turn) proposal.presentedTurn = 0
+  }
+
   booking(bookingRef: string, status: BookingStatus): void {
     this.state.bookings[bookingRef] = status
     const refs = Object.keys(this.state.bookings)
     if (refs.length > bookingLimit) delete this.state.bookings[refs[0]!]
-    if (status !== 'rejected') return
-    // What the dealer refused may be proposed again.
-    for (const [digest, ref] of Object.entries(this.state.booked)) {
-      if (ref === bookingRef) delete this.state.booked[digest]
-    }
   }
 
   get status(): ConversationSummary['status'] {

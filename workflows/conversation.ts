@@ -6,11 +6,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  ParentClosePolicy,
   setHandler,
-  startChild,
-  uuid4,
-  WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { AddNote } from '#contracts/activities.ts'
@@ -23,22 +19,18 @@ import {
   getConversationQuery,
   sendMessageUpdate,
 } from '#contracts/messages.ts'
-import { bookingRefFromUuid, bookingWorkflowId, searchAttributes } from '#contracts/names.ts'
-import { booking } from './booking.ts'
+import { bookingOrders } from './booking-orders.ts'
 import { Conversation, decisionAct, messageAct, type Act } from './conversation-state.ts'
 import { closeWhenIdle } from './idle.ts'
 import { operatorView } from './operator-view.ts'
 import { record } from './options.ts'
 import { converse, failureKind, Steps } from './turn.ts'
 
-/** How long a turn waits for its booking before it replies that the result will follow. */
-const bookingWait = '20s'
-
 /** One chat, from its first message until it is closed or nobody wrote for `idleMs`. */
 export async function conversation(state: ConversationState): Promise<void> {
   // An update may run at its setHandler line: everything it needs stands above.
   const chat = new Conversation(state)
-  const awaited = new Set<string>()
+  const orders = bookingOrders(chat)
   let tail: Promise<unknown> = Promise.resolve()
   const publish = operatorView(chat)
 
@@ -95,8 +87,7 @@ export async function conversation(state: ConversationState): Promise<void> {
       await record.concludeTurn({ ...key, sentence, bookingRef, failureKind: failure })
     }
     state.failureKind = failure
-    // A reply that did not come presented nothing: the button under the proposal remains.
-    if (failure !== null && state.proposal?.presentedTurn === key.turn) state.proposal.presentedTurn = 0
+    if (failure !== null) chat.replyFailed(key.turn)
     const result: TurnResult = {
       turn: key.turn,
       outcome: failure === null ? 'replied' : 'failed',
@@ -113,47 +104,24 @@ export async function conversation(state: ConversationState): Promise<void> {
     turn: number,
     now: number,
   ): Promise<AddNote['note'] | null> {
-    const decision = chat.decisionOf(act, inSight)
-    const proposal = state.proposal
-    if (decision === null || proposal === null) return null
-    state.proposal = null
-    const { proposalId } = proposal
-    if (now > proposal.expiresAt) return { kind: 'proposal_expired', proposalId }
-    if (decision === 'decline') return { kind: 'proposal_declined', proposalId }
-    const bookingRef = await book(proposal, turn)
-    return { kind: 'booking', bookingRef, status: state.bookings[bookingRef] ?? 'requested' }
-  }
-
-  async function book(proposal: OpenProposal, turn: number): Promise<string> {
-    const bookingRef = bookingRefFromUuid(uuid4())
-    const { proposalId, digest, appointment, dealerCode, summary } = proposal
-    state.booked[appointment] = bookingRef
-    chat.booking(bookingRef, 'requested')
-    awaited.add(bookingRef)
-    await startChild(booking, {
-      workflowId: bookingWorkflowId(bookingRef),
-      args: [
-        { bookingRef, conversationId: state.conversationId, turn, proposalId, digest, dealerCode, summary },
-      ],
-      // The booking outlives this run and this chat.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: summary,
-      typedSearchAttributes: [
-        { key: searchAttributes.bookingState, value: 'requested' },
-        { key: searchAttributes.dealerCode, value: dealerCode },
-      ],
-    })
-    await condition(() => state.bookings[bookingRef] !== 'requested', bookingWait, {
-      summary: `wait for booking ${bookingRef}`,
-    })
-    awaited.delete(bookingRef)
-    return bookingRef
+    const settled = chat.settleProposal(act, inSight, now)
+    if (settled === null) return null
+    const { kind, proposal } = settled
+    const { proposalId, change } = proposal
+    if (kind !== 'approved') return { kind: `proposal_${kind}`, proposalId }
+    if (change === undefined) {
+      const bookingRef = await orders.book(proposal, turn)
+      return { kind: 'booking', bookingRef, status: state.bookings[bookingRef] ?? 'requested' }
+    }
+    const { bookingRef } = change
+    const outcome = await orders.change(proposal, change)
+    const status = state.bookings[bookingRef] ?? 'confirmed'
+    return { kind: 'booking', bookingRef, status, change: { proposalId, kind: change.change.kind, outcome } }
   }
 
   async function onBookingChanged(change: BookingChanged): Promise<void> {
     chat.booking(change.bookingRef, change.status)
-    if (awaited.has(change.bookingRef)) return
+    if (orders.awaits(change)) return
     await inOrder(async () => {
       const turn = state.nextTurn++
       chat.turnsInThisRun++

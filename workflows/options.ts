@@ -57,3 +57,23 @@ export const change = (summary: string) =>
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
     summary,
   })
+
+/** Asking the dealer how an appointment stands: nobody waits for it, and the next look comes anyway. */
+export const dealerCheck = (summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: '10m',
+    heartbeatTimeout: '2s',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    summary,
+  })
+
+/** A reminder that cannot be delivered within an hour is late enough to be left out: the chat shows it all the same. */
+export const reminder = (summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '15s',
+    scheduleToCloseTimeout: '1h',
+    heartbeatTimeout: '2s',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    summary,
+  })

@@ -44,7 +44,7 @@ async function runCalls(
   calls: RequestedCall[],
 ): Promise<ToolOutcome[]> {
   const run = async ({ callId, summary }: RequestedCall): Promise<ToolOutcome> => {
-    const input = { ...key, step: steps.take(), modelStep, callId, booked: chat.state.booked }
+    const input = { ...key, step: steps.take(), modelStep, callId }
     const outcome = await runTool(input, summary)
     chat.trail.push(`${summary}: ${outcome.outcome}`)
     setCurrentDetails(chat.markdown())
@@ -70,10 +70,7 @@ async function runTool(input: RunTool, summary: string): Promise<ToolOutcome> {
 
 function learnFrom(chat: Conversation, key: TurnKey, { dealerCode, proposal }: ToolOutcome): void {
   if (dealerCode) chat.state.dealerCode = dealerCode
-  if (!proposal) return
-  // Of two proposals in one turn nobody can tell which a typed yes means; the buttons can.
-  const presentedTurn = ++chat.proposedInTurn === 1 ? key.turn : 0
-  chat.state.proposal = { ...proposal, presentedTurn }
+  if (proposal) chat.propose(key.turn, proposal)
 }
 
 /** The failure's type, `undefined` for what is not an activity's failure (a bug of ours: it must surface). */

@@ -1,11 +1,37 @@
+import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { BookingView } from '#contracts/chat.ts'
+import type { Context } from 'hono'
+import { changeRefusal } from '#contracts/booking-states.ts'
+import { BookingView, CancelBody, RescheduleBody } from '#contracts/chat.ts'
+import type { BookingChange } from '#contracts/conversation.ts'
+import { digestChange } from '#contracts/digest.ts'
+import { requireScope } from '../auth.ts'
+import { ownBooking, ownBookings } from '../bookings.ts'
 import type { Deps, Env } from '../env.ts'
-import { json, problems, security } from '../schemas.ts'
-import { ownBooking, ownBookings } from '../transcript.ts'
+import { changeRefused, refused, unavailable } from '../problems.ts'
+import { changeProblems, json, problems, security } from '../schemas.ts'
+import { audit } from '../transcript.ts'
+import { waitMs } from '../turns.ts'
 
-export function bookingRoutes({ db }: Deps) {
-  return new OpenAPIHono<Env>()
+const RefParam = z.object({ ref: z.string().regex(/^[\w-]{1,40}$/, 'expected a booking reference') })
+const KeyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, "_", "-" or "."')
+    .optional()
+    .openapi({ description: 'The same key never changes the booking twice; default: a new one' }),
+})
+const changeResponses = {
+  200: json(BookingView, 'The booking as it is now'),
+  202: json(BookingView, 'Accepted; the booking tells how it went, as does the event stream of its chat'),
+  ...changeProblems,
+}
+
+export function bookingRoutes(deps: Deps) {
+  const { db, config } = deps
+  const app = new OpenAPIHono<Env>()
+  app.use('/v1/bookings/:ref/*', requireScope(config.TOKEN_SECRET, 'bookings:write'))
+  return app
     .openapi(
       createRoute({
         method: 'get',
@@ -22,9 +48,91 @@ export function bookingRoutes({ db }: Deps) {
         path: '/v1/bookings/{ref}',
         summary: 'One of your bookings',
         security,
-        request: { params: z.object({ ref: z.string().regex(/^[\w-]{1,40}$/) }) },
+        request: { params: RefParam },
         responses: { 200: json(BookingView, 'The booking'), ...problems },
       }),
       async (c) => c.json(await ownBooking(db, c.get('caller').subject, c.req.valid('param').ref), 200),
     )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/bookings/{ref}/reschedule',
+        summary: 'Move a booking to another date or time at the same dealer',
+        description:
+          'The new slot is taken before the old one is given up: refused, the old appointment stays.',
+        security,
+        request: {
+          params: RefParam,
+          headers: KeyHeader,
+          body: { required: true, content: { 'application/json': { schema: RescheduleBody } } },
+        },
+        responses: changeResponses,
+      }),
+      async (c) => {
+        const change = { kind: 'reschedule' as const, ...c.req.valid('json') }
+        const { ref } = c.req.valid('param')
+        const { booking, done } = await carryOut(c, deps, ref, change, c.req.valid('header'))
+        return done ? c.json(booking, 200) : c.json(booking, 202)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/bookings/{ref}/cancel',
+        summary: 'Cancel a booking; a cancelled one stays cancelled',
+        security,
+        request: {
+          params: RefParam,
+          headers: KeyHeader,
+          body: { content: { 'application/json': { schema: CancelBody } } },
+        },
+        responses: changeResponses,
+      }),
+      async (c) => {
+        const { reasonCode } = CancelBody.parse(c.req.valid('json') ?? {})
+        const { ref } = c.req.valid('param')
+        const change = { kind: 'cancel' as const, reasonCode }
+        const { booking, done } = await carryOut(c, deps, ref, change, c.req.valid('header'))
+        return done ? c.json(booking, 200) : c.json(booking, 202)
+      },
+    )
+}
+
+/**
+ * The customer's request is the approval: what was asked for is what is done.
+ * @throws ProblemError 404 not the caller's; 409 with the reason, and free times where a slot is taken; 503 not accepted.
+ */
+async function carryOut(
+  c: Context<Env>,
+  deps: Deps,
+  ref: string,
+  change: BookingChange,
+  { 'idempotency-key': key }: z.infer<typeof KeyHeader>,
+): Promise<{ booking: BookingView; done: boolean }> {
+  const { subject } = c.get('caller')
+  const before = await ownBooking(deps.db, subject, ref)
+  if (change.kind === 'cancel' && before.status === 'cancelled') return { booking: before, done: true }
+  const order = {
+    changeId: `api:${key ?? randomUUID()}`,
+    change,
+    digest: digestChange(ref, change),
+    conversationId: null,
+    by: subject,
+  }
+  const outcome = await deps.bookings.change(ref, order, waitMs(c, deps))
+  await audit(deps.db, subject, `booking.${change.kind}`, ref, { ...change, outcome: outcome.kind })
+  const booking = await ownBooking(deps.db, subject, ref)
+  switch (outcome.kind) {
+    case 'answered':
+      if (outcome.result.outcome === 'done') return { booking, done: true }
+      throw changeRefused(outcome.result.reason ?? 'The dealer refused.', booking)
+    case 'accepted':
+      return { booking, done: false }
+    case 'refused':
+      throw refused(outcome.failure, outcome.message, booking)
+    case 'gone':
+      throw changeRefused(changeRefusal(booking.status) ?? 'This appointment is over.', booking)
+    case 'unavailable':
+      throw unavailable('Not accepted in time; send it again with the same Idempotency-Key.')
+  }
 }

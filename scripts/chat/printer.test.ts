@@ -133,6 +133,16 @@ describe('a proposal', () => {
     expect(show(replied(2, 'Or this?'))).toContain('To book: Summary of pr_2')
     expect(printer.offered?.proposalId).toBe('pr_2')
   })
+
+  it.each([
+    ['reschedule', 'To confirm'],
+    ['cancel', 'To confirm'],
+  ] as const)('says what it does: %s', (kind, intent) => {
+    const { show } = setUp()
+    expect(show(proposal(1, 'open', 'pr_1', kind), replied(1, 'Shall I?'))).toBe(
+      `Shall I?\n${intent}: Summary of pr_1\n\n`,
+    )
+  })
 })
 
 describe('a booking', () => {
@@ -150,8 +160,66 @@ describe('a booking', () => {
       { status: 'needs_attention' },
       '! A colleague looks at booking SB-1: Arena Baner, 2026-11-26 at 10:00\n',
     ],
+    [{ status: 'rescheduling' }, '  booking SB-1 is being moved\n'],
+    [{ status: 'cancelling' }, '  booking SB-1 is being cancelled\n'],
+    [
+      { status: 'cancelled', reason: 'The workshop is closed.' },
+      '✘ Cancelled: Arena Baner, 2026-11-26 at 10:00. The workshop is closed.\n',
+    ],
+    [{ status: 'completed' }, '✔ Completed: Arena Baner, 2026-11-26 at 10:00\n'],
+    [{ status: 'no_show' }, '! Missed: Arena Baner, 2026-11-26 at 10:00\n'],
   ] as const)('is told when it changes: %o', (changes, expected) => {
     expect(setUp().show(booking(changes))).toBe(expected)
+  })
+
+  it('says which times are free where the wanted one was refused', () => {
+    const refused = booking({
+      status: 'rejected',
+      reason: 'Slot taken.',
+      alternatives: [
+        { date: '2026-11-26', time: '11:00' },
+        { date: '2026-11-27', time: '09:00' },
+      ],
+    })
+    expect(setUp().show(refused)).toBe(
+      '✘ Not booked: Arena Baner, 2026-11-26 at 10:00. Slot taken.\n' +
+        '  Free instead: 2026-11-26 at 11:00, 2026-11-27 at 09:00\n',
+    )
+  })
+
+  it('is told once per change as it is moved, not moved, and cancelled', () => {
+    const { show } = setUp()
+    const booked = booking({ status: 'confirmed', bookingId: 'BK1' })
+    const moving = booking({ status: 'rescheduling', bookingId: 'BK1' })
+    const moved = { appointmentTime: '15:00', bookingId: 'BK1' }
+    show(booking({}), booked)
+    expect(show(booked)).toBe('')
+
+    expect(show(moving, booking({ status: 'confirmed', ...moved }))).toBe(
+      '  booking SB-1 is being moved\n' +
+        '✔ Moved: Arena Baner, 2026-11-26 at 15:00. Booking id BK1, reference SB-1\n',
+    )
+    expect(show(booking({ status: 'confirmed', ...moved }))).toBe('')
+
+    const refused = booking({ status: 'confirmed', reason: 'Too late for that.', ...moved })
+    expect(show(booking({ status: 'cancelling', ...moved }), refused, refused)).toBe(
+      '  booking SB-1 is being cancelled\n' +
+        '✘ Not changed, still booked: Arena Baner, 2026-11-26 at 15:00. Too late for that.\n',
+    )
+
+    const cancelled = booking({ status: 'cancelled', ...moved })
+    expect(show(booking({ status: 'cancelling', ...moved }), cancelled, cancelled)).toBe(
+      '  booking SB-1 is being cancelled\n✘ Cancelled: Arena Baner, 2026-11-26 at 15:00.\n',
+    )
+  })
+
+  it('whose change a colleague dropped is booked as before', () => {
+    const { show } = setUp()
+    const booked = booking({ status: 'confirmed', bookingId: 'BK1' })
+    show(booked, booking({ status: 'cancelling' }), booking({ status: 'needs_attention' }))
+    expect(show(booked)).toBe(
+      '✔ Still booked: Arena Baner, 2026-11-26 at 10:00. Booking id BK1, reference SB-1\n',
+    )
   })
 
   it('breaks into a reply without harming it', () => {
@@ -167,6 +235,19 @@ describe('a message', () => {
     const { printer, show } = setUp({ interactive: true })
     printer.typed('m1')
     expect(show(message(1, 'm1', 'mine'), message(2, 'm2', 'from elsewhere'))).toBe('› from elsewhere\n')
+  })
+
+  it('of ours has no act of the customer, only a reply', () => {
+    const { show } = setUp()
+    const ours: ChatEvent = {
+      type: 'message',
+      turn: 4,
+      messageId: null,
+      text: null,
+      decision: null,
+      at: '2026-11-25T04:30:00.000Z',
+    }
+    expect(show(ours, replied(4, 'See you tomorrow.'))).toBe('See you tomorrow.\n\n')
   })
 
   it('of a script is always printed: nobody saw it typed', () => {

@@ -1,6 +1,9 @@
 /** Events as text, in the order in which a person reads them. */
-import type { BookingView, ChatEvent, ProposalView, ToolCallView } from '#contracts/chat.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { BookingView, ChatEvent, ProposalKind, ProposalView, ToolCallView } from '#contracts/chat.ts'
+import { bookingLine } from './booking-line.ts'
 import type { Terminal } from './terminal.ts'
+import { visible } from './visible.ts'
 
 export type Style = 'dim' | 'bold' | 'green' | 'red' | 'yellow' | 'cyan'
 export interface PrinterOptions {
@@ -16,12 +19,20 @@ interface Draft {
   printed: string
 }
 
+const intents: Record<ProposalKind, string> = {
+  book: 'To book',
+  reschedule: 'To confirm',
+  cancel: 'To confirm',
+}
+
 export class Printer {
   readonly #terminal: PrinterOptions['terminal']
   readonly #style: PrinterOptions['style']
   readonly #typed = new Set<string>()
   /** This turn's tool calls by id. */
   readonly #tools = new Map<string, 'running' | 'done'>()
+  /** How each booking was when it was last told, and when it was last confirmed. */
+  readonly #bookings = new Map<string, { told: BookingView; booked: BookingView | null }>()
   #draft: Draft = { turn: 0, step: 0, text: '', printed: '' }
   #proposal: ProposalView | null = null
   #offered: ProposalView | null = null
@@ -70,8 +81,7 @@ export class Printer {
       case 'proposal':
         return this.#keepProposal(event.proposal)
       case 'booking':
-        this.interrupt()
-        return this.#terminal.write(`${this.#bookingLine(event.booking)}\n`)
+        return this.#printBooking(event.booking)
       case 'closed':
         this.interrupt()
         return this.#terminal.write(`${this.#style('dim', 'The conversation is closed.')}\n`)
@@ -89,8 +99,10 @@ export class Printer {
 
   #printMessage({ messageId, text, decision }: Extract<ChatEvent, { type: 'message' }>): void {
     if (messageId !== null && this.#typed.delete(messageId)) return
+    const act = text ?? (decision && (decision === 'confirm' ? '(Confirm)' : '(Decline)'))
+    // A turn of ours, such as a reminder: nobody said anything.
+    if (act === null) return
     this.interrupt()
-    const act = text ?? (decision === 'confirm' ? '(Confirm)' : '(Decline)')
     this.#terminal.write(`${this.#style('cyan', '›')} ${visible(act)}\n`)
   }
 
@@ -138,8 +150,8 @@ export class Printer {
     this.#draft = { turn, step: 0, text: '', printed: '' }
     this.#offered = this.#proposal
     if (this.#offered) {
-      const { summary } = this.#offered
-      this.#terminal.write(`${this.#style('bold', `To book: ${visible(summary)}`)}\n`)
+      const { kind, summary } = this.#offered
+      this.#terminal.write(`${this.#style('bold', `${intents[kind]}: ${visible(summary)}`)}\n`)
     }
     this.#terminal.write('\n')
   }
@@ -158,20 +170,16 @@ export class Printer {
     this.#terminal.write(`${this.#style('dim', `  proposal ${proposal.status}`)}\n`)
   }
 
-  #bookingLine(booking: BookingView): string {
-    const { bookingRef, bookingId, dealerCode, dealerName, appointmentDate, appointmentTime, reason } =
-      booking
-    const what = visible(`${dealerName ?? dealerCode}, ${appointmentDate} at ${appointmentTime}`)
-    switch (booking.status) {
-      case 'requested':
-        return this.#style('dim', `  booking ${bookingRef} requested: ${what}`)
-      case 'confirmed':
-        return this.#style('green', `✔ Booked: ${what}. Booking id ${bookingId}, reference ${bookingRef}`)
-      case 'rejected':
-        return this.#style('red', `✘ Not booked: ${what}. ${visible(reason ?? '')}`.trimEnd())
-      case 'needs_attention':
-        return this.#style('yellow', `! A colleague looks at booking ${bookingRef}: ${what}`)
-    }
+  /** Once per change: the same again is no news. */
+  #printBooking(booking: BookingView): void {
+    const known = this.#bookings.get(booking.bookingRef)
+    if (isDeepStrictEqual(known?.told, booking)) return
+    const before = known?.booked ?? null
+    const booked = booking.status === 'confirmed' ? booking : before
+    this.#bookings.set(booking.bookingRef, { told: booking, booked })
+    this.interrupt()
+    const { style, text } = bookingLine(booking, before)
+    this.#terminal.write(`${this.#style(style, text)}\n`)
   }
 }
 
@@ -183,9 +191,6 @@ function toolLine({ name, arguments: input, outcome, durationMs }: ToolCallView)
     .slice(0, 90)
   return `  ${outcome === 'done' ? '·' : '✘'} ${call} (${outcome === 'done' ? '' : `${outcome}, `}${time})`
 }
-
-/** Without control characters: a text of others must not steer the terminal. */
-export const visible = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 
 /** What of an unfinished text stays as it is: no white space at the end, no half of a character. */
 const settled = (text: string): string =>

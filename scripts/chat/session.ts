@@ -1,6 +1,6 @@
 /** One conversation at the terminal: lines become acts, events become text. */
 import { randomUUID } from 'node:crypto'
-import type { TurnView } from '#contracts/chat.ts'
+import type { ProposalKind, TurnView } from '#contracts/chat.ts'
 import type { ChatClient } from './client.ts'
 import { followEvents } from './events.ts'
 import type { Printer } from './printer.ts'
@@ -21,6 +21,12 @@ export interface SessionOptions {
 interface Waiter {
   condition: () => boolean
   resolve: () => void
+}
+
+const questions: Record<ProposalKind, string> = {
+  book: 'Book it',
+  reschedule: 'Move it',
+  cancel: 'Cancel it',
 }
 
 export class Session {
@@ -55,7 +61,7 @@ export class Session {
       await this.#until(() => this.#lastSeq >= lastSeq)
     }
     for (;;) {
-      const prompt = () => (printer.offered ? 'Book it? y/n › ' : '› ')
+      const prompt = () => (printer.offered ? `${questions[printer.offered.kind]}? y/n › ` : '› ')
       const line = await Promise.race([terminal.ask(prompt), this.#broken.promise])
       if (line === undefined) return
       const text = line.trim()

@@ -1,12 +1,21 @@
 import { Client, Connection } from '@temporalio/client'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import { repairUpdate } from '#contracts/messages.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { apimSettings, clearFaults, Customer, fault, resetApim, resetModel, script } from './customer.ts'
+import {
+  apimSettings,
+  bookingMessage,
+  clearFaults,
+  Customer,
+  fault,
+  resetApim,
+  resetModel,
+  script,
+} from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -28,8 +37,10 @@ afterEach(async () => {
 const tomorrow = (): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(Date.now() + 24 * 3_600_000)
 
-const oneMessage =
-  'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
+let oneMessage: string
+beforeEach(() => {
+  oneMessage = bookingMessage()
+})
 
 it('waits an outage out within the turn, with its attempts visible to operators', async () => {
   const id = await customer.open()
@@ -121,28 +132,36 @@ it('offers the nearest free times when the slot was taken between proposal and y
   expect(again.reply?.text).toMatch(/\d\d:\d\d/)
 })
 
-it('parks a booking whose arguments are not those approved, and books it after a repair', async () => {
+it('parks a booking whose arguments are not those approved, and books it once an operator corrected them', async () => {
   const id = await customer.open()
   const { proposal } = await customer.say(id, oneMessage)
   const database = new pg.Client({ connectionString: stack.databaseUrl })
   await database.connect()
-  const setTime = (time: string) =>
-    database.query(
-      `update proposals set arguments = jsonb_set(arguments, '{appointment_time}', to_jsonb($1::text)) where id = $2`,
-      [time, proposal?.proposalId],
-    )
-  await setTime('11:00')
+  await database.query(
+    `update proposals set arguments = jsonb_set(arguments, '{appointment_time}', '"11:00"') where id = $1`,
+    [proposal?.proposalId],
+  )
+  await database.end()
   const turn = await customer.say(id, 'yes')
   expect(turn.bookings).toMatchObject([{ status: 'needs_attention' }])
   expect(await apimBookings(stack)).toEqual([])
 
-  await setTime('10:00')
-  await database.end()
   const booking = temporal.workflow.getHandle(bookingWorkflowId(String(turn.bookings[0]?.bookingRef)))
   expect((await booking.describe()).searchAttributes['FailureKind']).toEqual(['DigestMismatch'])
-  const order = { action: 'retry' as const, by: 'operator:one', reason: 'arguments restored' }
+  const retry = { action: 'retry' as const, by: 'operator:one', reason: 'try again' }
+  expect(await booking.executeUpdate(repairUpdate, { args: [retry] })).toMatchObject({
+    status: 'needs_attention',
+  })
+  const order = {
+    action: 'correct' as const,
+    arguments: { appointment_time: '10:00' },
+    by: 'operator:one',
+    reason: 'as the customer approved it',
+  }
   expect(await booking.executeUpdate(repairUpdate, { args: [order] })).toMatchObject({ status: 'confirmed' })
-  expect(await apimBookings(stack)).toMatchObject([{ appointment_time: '10:00' }])
+  expect(await apimBookings(stack)).toMatchObject([
+    { appointment_time: '10:00', reference: expect.stringMatching(/\.2$/) },
+  ])
   const seen = await customer.events(id, (events) =>
     events.some(({ event }) => event.type === 'reply' && event.turn === turn.turn + 1),
   )

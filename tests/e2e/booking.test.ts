@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { apimBookings } from './apim-database.ts'
-import { Customer, resetApim, resetModel, script } from './customer.ts'
+import { bookingMessage, Customer, resetApim, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -12,8 +12,10 @@ beforeAll(async () => {
 afterAll(() => stack.stop())
 beforeEach(() => resetApim(stack))
 
-const oneMessage =
-  'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
+let oneMessage: string
+beforeEach(() => {
+  oneMessage = bookingMessage()
+})
 const toolNames = (turn: { toolCalls: { name: string }[] }) => turn.toolCalls.map((call) => call.name)
 
 it('holds the demo conversation message by message, up to the status of the booking', async () => {

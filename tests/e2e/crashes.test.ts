@@ -4,7 +4,16 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startStack, type PartName, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { Customer, fault, modelCalls, release, resetApim, resetModel, script } from './customer.ts'
+import {
+  bookingMessage,
+  Customer,
+  fault,
+  modelCalls,
+  release,
+  resetApim,
+  resetModel,
+  script,
+} from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -55,10 +64,7 @@ it.each(parts)(
   'books exactly once after kill -9 of %s while the dealer backend works on it',
   async (part) => {
     const id = await customer.open()
-    await customer.say(
-      id,
-      'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210',
-    )
+    await customer.say(id, bookingMessage())
     // The booking is committed; its reply takes long enough to be in the air when the part dies.
     await fault(stack, { endpoint: 'create_booking', fault: { kind: 'slow_body', ms: 1_500 }, times: 1 })
     const turn = customer.say(id, 'yes')

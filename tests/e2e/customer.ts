@@ -124,6 +124,14 @@ export class Customer {
   }
 }
 
+let cars = 1_000
+/** A car that no earlier test booked for: a car has one appointment at a dealer at a time. */
+export const newPlate = (): string => `MH12AB${++cars}`
+
+/** All that a booking takes, in one message. */
+export const bookingMessage = (plate: string = newPlate()): string =>
+  `Book a regular service for ${plate} tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210`
+
 export interface ModelCall {
   request: Record<string, unknown>
   answer: string
@@ -154,6 +162,22 @@ export async function clearFaults(stack: Stack): Promise<void> {
 }
 export async function apimSettings(stack: Stack, settings: object): Promise<void> {
   await control(stack.apimUrl, 'PUT', '/control/settings', settings)
+}
+/** Lets go what a `hold` fault of this name holds now; returns how many calls that were. */
+export async function releaseApim(stack: Stack, name: string): Promise<number> {
+  return Number((await control(stack.apimUrl, 'POST', `/control/release/${name}`))['released'])
+}
+/** How many calls a `hold` fault of this name holds now. */
+export async function heldAtApim(stack: Stack, name: string): Promise<number> {
+  const faults = (await control(stack.apimUrl, 'GET', '/control/faults'))['faults'] as {
+    fault: { name?: string }
+    waiting: number
+  }[]
+  return faults.reduce((sum, { fault, waiting }) => sum + (fault.name === name ? waiting : 0), 0)
+}
+/** What the dealer does by itself to an appointment. */
+export async function dealerChanges(stack: Stack, bookingId: string, change: object): Promise<void> {
+  await control(stack.apimUrl, 'PUT', `/control/bookings/${bookingId}`, change)
 }
 /** What reached the dealer backend, by endpoint. */
 export async function apimCalls(stack: Stack): Promise<{ endpoint: string; status?: number }[]> {

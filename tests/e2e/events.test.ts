@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
-import { Customer, modelCalls, release, resetModel, script } from './customer.ts'
+import { bookingMessage, Customer, modelCalls, release, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -149,8 +149,7 @@ it('never takes a yes that was sent before the proposal was shown', async () => 
   const messages = `/v1/conversations/${id}/messages`
   const hold = randomUUID()
   await script(stack, [{ rules: true, hold }, ...Array.from({ length: 12 }, () => ({ rules: true }))], id)
-  const text =
-    'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
+  const text = bookingMessage()
   const async = { prefer: 'respond-async' }
   await customer.request('POST', messages, { text, messageId: 'm-1' }, async)
   await waitFor(async () => (await modelCalls(stack)).length === 1, { what: 'the first turn' })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { Customer, modelCalls, release, script } from './customer.ts'
+import { bookingMessage, Customer, modelCalls, release, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -56,10 +56,7 @@ it('loses and repeats no message while it continues as new under constant load',
 it('remembers an open proposal across the rollover', async () => {
   const id = await customer.open()
   for (let n = 0; n < 5; n++) await customer.say(id, `message number ${n}`)
-  const { proposal } = await customer.say(
-    id,
-    'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210',
-  )
+  const { proposal } = await customer.say(id, bookingMessage())
   expect(await runs(id)).toBeGreaterThan(1)
   const turn = await customer.decide(id, String(proposal?.proposalId), 'confirm')
   expect(turn.bookings).toMatchObject([{ status: 'confirmed' }])

@@ -3,7 +3,7 @@ import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/r
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { conversationWorkflowId } from '#contracts/names.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
-import { Customer, modelCalls, resetModel, script } from './customer.ts'
+import { bookingMessage, Customer, modelCalls, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -98,10 +98,7 @@ it('ends an endless tool loop after eight model calls', async () => {
 
 it('states the outcome of a booking itself when the model is gone by then', async () => {
   const id = await customer.open()
-  await customer.say(
-    id,
-    'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210',
-  )
+  await customer.say(id, bookingMessage())
   await script(stack, [{ status: 401 }])
   const turn = await customer.say(id, 'yes')
   expect(turn.bookings).toMatchObject([{ status: 'confirmed' }])

@@ -1,9 +1,17 @@
 /** Dates and durations for people. Appointment dates are the dealer's own days and have no time zone. */
+import type { FreeSlot } from '#contracts/chat.ts'
+
 const day = new Intl.DateTimeFormat('en-IN', {
   weekday: 'long',
   day: 'numeric',
   month: 'long',
   year: 'numeric',
+  timeZone: 'UTC',
+})
+const weekday = new Intl.DateTimeFormat('en-IN', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
   timeZone: 'UTC',
 })
 const clock = new Intl.DateTimeFormat('en-IN', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
@@ -18,6 +26,15 @@ const parse = (date: string): Date | undefined => {
 export const formatDay = (date: string): string => {
   const parsed = parse(date)
   return parsed ? day.format(parsed) : date
+}
+
+/** In one line, each day once, in the order given: `Thu, 26 Nov at 10:00, 11:30; Fri, 27 Nov at 09:00`. */
+export function formatSlots(slots: FreeSlot[]): string {
+  const days = Map.groupBy(slots, ({ date }) => date)
+  return Array.from(days, ([date, free]) => {
+    const parsed = parse(date)
+    return `${parsed ? weekday.format(parsed) : date} at ${free.map(({ time }) => time).join(', ')}`
+  }).join('; ')
 }
 
 /** For a calendar leaf: day of the month and month. */

@@ -1,5 +1,17 @@
 /** Every sentence of the page, in one place. */
-import type { BookingStatus, Decision, ProposalStatus, ToolCallView } from '#contracts/chat.ts'
+import type { BookingStatus } from '#contracts/booking-states.ts'
+import type { Decision, ProposalKind, ProposalStatus, ToolCallView } from '#contracts/chat.ts'
+
+interface ProposalWords {
+  title: Record<ProposalStatus, string>
+  /** The buttons. */
+  confirm: string
+  decline: string
+  /** What the customer said by pressing one. */
+  decided: Record<Decision, string>
+  notYet: string
+  expiredHint: string
+}
 
 export const words = {
   appName: 'Car service',
@@ -21,7 +33,7 @@ export const words = {
 
   welcome: 'How can we help with your car?',
   welcomeText:
-    'Book a service, find a dealer near you, or check a booking. Just write as you would to a person.',
+    'Book, move or cancel a service, find a dealer near you, or check a booking. Just write as you would to a person.',
   quickActions: [
     {
       icon: 'calendar',
@@ -57,33 +69,81 @@ export const words = {
   resend: 'Send again',
   discard: 'Remove',
 
-  decided: { confirm: 'Yes, book it', decline: 'No, change it' } satisfies Record<Decision, string>,
-  proposalTitle: {
-    open: 'Please confirm your appointment',
-    confirmed: 'You confirmed this appointment',
-    declined: 'You asked for a change',
-    superseded: 'Replaced by a newer offer',
-    expired: 'This offer has expired',
-  } satisfies Record<ProposalStatus, string>,
-  confirm: 'Confirm',
-  change: 'Change',
-  notBookedYet: 'Nothing is booked until you confirm.',
+  /** Where it is not known what was decided on. */
+  decided: { confirm: 'Yes', decline: 'No' } satisfies Record<Decision, string>,
+  proposal: {
+    book: {
+      title: {
+        open: 'Please confirm your appointment',
+        confirmed: 'You confirmed this appointment',
+        declined: 'You asked for a change',
+        superseded: 'Replaced by a newer offer',
+        expired: 'This offer has expired',
+      },
+      confirm: 'Confirm',
+      decline: 'Change',
+      decided: { confirm: 'Yes, book it', decline: 'No, change it' },
+      notYet: 'Nothing is booked until you confirm.',
+      expiredHint: 'Ask for the appointment again to get a new offer.',
+    },
+    reschedule: {
+      title: {
+        open: 'Please confirm the new time',
+        confirmed: 'You confirmed the new time',
+        declined: 'You kept the old time',
+        superseded: 'Replaced by a newer offer',
+        expired: 'This offer has expired',
+      },
+      confirm: 'Move it',
+      decline: 'Keep the old time',
+      decided: { confirm: 'Yes, move it', decline: 'No, keep the old time' },
+      notYet: 'Nothing changes until you confirm.',
+      expiredHint: 'Nothing was changed. Ask for the new time again to get a new offer.',
+    },
+    cancel: {
+      title: {
+        open: 'Cancel this appointment?',
+        confirmed: 'You asked to cancel this appointment',
+        declined: 'You kept this appointment',
+        superseded: 'Replaced by a newer offer',
+        expired: 'The question has expired',
+      },
+      confirm: 'Yes, cancel it',
+      decline: 'Keep it',
+      decided: { confirm: 'Yes, cancel it', decline: 'No, keep it' },
+      notYet: 'Nothing changes until you confirm.',
+      expiredHint: 'Nothing was cancelled. Ask again if you still want to cancel.',
+    },
+  } satisfies Record<ProposalKind, ProposalWords>,
   expiresIn: (minutes: number) =>
     minutes > 1 ? `Please confirm within ${minutes} minutes.` : 'Please confirm within a minute.',
-  expiredHint: 'Ask for the appointment again to get a new offer.',
 
   bookingTitle: {
     requested: 'Being confirmed with the dealer',
     confirmed: 'Booked',
-    rejected: 'Not booked',
+    rescheduling: 'Being moved',
+    cancelling: 'Being cancelled',
     needs_attention: 'A colleague is looking at it',
+    rejected: 'Not booked',
+    cancelled: 'Cancelled',
+    completed: 'Completed',
+    no_show: 'Missed',
   } satisfies Record<BookingStatus, string>,
   bookingHint: {
     requested: 'The result will appear here by itself.',
     confirmed: null,
+    rescheduling: 'The dealer is asked for the new time. The result will appear here by itself.',
+    cancelling: 'The dealer is being told. The result will appear here by itself.',
+    needs_attention: 'It is not settled yet. The result will appear here by itself.',
     rejected: null,
-    needs_attention: 'It is not confirmed yet. The result will appear here by itself.',
+    cancelled: null,
+    completed: null,
+    no_show: 'The dealer did not see the car. Just write if you want a new appointment.',
   } satisfies Record<BookingStatus, string | null>,
+  notMoved: (reason: string) => `Could not be moved: ${reason}`,
+  notChanged: (reason: string) => `Could not be changed: ${reason}`,
+  staysAsItIs: 'Your appointment stays as it is.',
+  freeInstead: (times: string) => `Free instead: ${times}`,
   fields: {
     dealer: 'Dealer',
     when: 'When',
@@ -115,6 +175,8 @@ const toolWords: Record<string, { done: string; running: string }> = {
   get_nearby_dealers: { done: 'Looked for dealers', running: 'Looking for dealers' },
   get_available_slots: { done: 'Checked free times', running: 'Checking free times' },
   create_service_booking: { done: 'Prepared your appointment', running: 'Preparing your appointment' },
+  reschedule_service_booking: { done: 'Prepared the new time', running: 'Preparing the new time' },
+  cancel_service_booking: { done: 'Prepared the cancellation', running: 'Preparing the cancellation' },
   get_booking_status: { done: 'Checked your booking', running: 'Checking your booking' },
 }
 

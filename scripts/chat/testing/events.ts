@@ -51,10 +51,23 @@ export const tool = (turn: number, callId: string, outcome: 'done' | 'failed' = 
     result: {},
   },
 })
-export const proposal = (turn: number, status: ProposalView['status'], proposalId = 'pr_1'): ChatEvent => ({
+export const proposal = (
+  turn: number,
+  status: ProposalView['status'],
+  proposalId = 'pr_1',
+  kind: ProposalView['kind'] = 'book',
+): ChatEvent => ({
   type: 'proposal',
   turn,
-  proposal: { proposalId, summary: `Summary of ${proposalId}`, status, arguments: {}, expiresAt: at },
+  proposal: {
+    proposalId,
+    kind,
+    bookingRef: kind === 'book' ? null : 'SB-1',
+    summary: `Summary of ${proposalId}`,
+    status,
+    arguments: {},
+    expiresAt: at,
+  },
 })
 export const booking = (changes: Partial<BookingView>): ChatEvent => ({
   type: 'booking',
@@ -70,6 +83,7 @@ export const booking = (changes: Partial<BookingView>): ChatEvent => ({
     serviceType: 'regular',
     vehicleRegistration: 'MH12AB1234',
     reason: null,
+    alternatives: [],
     ...changes,
   },
 })

@@ -1,5 +1,6 @@
-import { array, assert, constantFrom, integer, property, record, tuple } from 'fast-check'
+import { array, assert, constantFrom, integer, nat, property, record, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BookingStatus, mayFollow } from '#contracts/booking-states.ts'
 import type {
   BookingView,
   ChatEvent,
@@ -8,7 +9,14 @@ import type {
   ToolCallView,
   TurnView,
 } from '#contracts/chat.ts'
-import { chatReducer, emptyChat, runningTurn, type ChatAction, type ChatState } from './chat-state.ts'
+import {
+  chatReducer,
+  decidedKind,
+  emptyChat,
+  runningTurn,
+  type ChatAction,
+  type ChatState,
+} from './chat-state.ts'
 
 const at = '2026-11-24T10:00:00.000Z'
 const message = (turn: number, text: string | null = 'hello'): StoredChatEvent => ({
@@ -42,8 +50,14 @@ const call = (callId: string): ToolCallView => ({
   result: {},
 })
 const tool = (turn: number, callId = 'c1'): StoredChatEvent => ({ type: 'tool', turn, call: call(callId) })
-const proposal = (proposalId: string, status: ProposalView['status'] = 'open'): ProposalView => ({
+const proposal = (
+  proposalId: string,
+  status: ProposalView['status'] = 'open',
+  kind: ProposalView['kind'] = 'book',
+): ProposalView => ({
   proposalId,
+  kind,
+  bookingRef: kind === 'book' ? null : 'SB-1',
   summary: 'Regular service',
   status,
   arguments: {},
@@ -54,7 +68,7 @@ const proposed = (turn: number, view: ProposalView): StoredChatEvent => ({
   turn,
   proposal: view,
 })
-const booking = (status: BookingView['status']): BookingView => ({
+const booking = (status: BookingStatus, change: Partial<BookingView> = {}): BookingView => ({
   bookingRef: 'SB-1',
   status,
   bookingId: null,
@@ -65,11 +79,21 @@ const booking = (status: BookingView['status']): BookingView => ({
   serviceType: 'regular',
   vehicleRegistration: 'MH12AB1234',
   reason: null,
+  alternatives: [],
+  ...change,
 })
-const booked = (status: BookingView['status']): StoredChatEvent => ({
+const booked = (status: BookingStatus, change: Partial<BookingView> = {}): StoredChatEvent => ({
   type: 'booking',
   turn: 3,
-  booking: booking(status),
+  booking: booking(status, change),
+})
+const decided = (turn: number, proposalId: string, decision: 'confirm' | 'decline'): StoredChatEvent => ({
+  type: 'message',
+  turn,
+  messageId: `decision:${proposalId}`,
+  text: null,
+  decision,
+  at,
 })
 const turnView = (turn: number, change: Partial<TurnView> = {}): TurnView => ({
   turn,
@@ -86,7 +110,7 @@ const turnView = (turn: number, change: Partial<TurnView> = {}): TurnView => ({
   ...change,
 })
 
-/** A whole booking, as the event stream tells it. */
+/** A booking from the first wish to its cancellation, as the event stream tells it. */
 const story: StoredChatEvent[] = [
   message(1),
   tool(1, 'c1'),
@@ -96,7 +120,7 @@ const story: StoredChatEvent[] = [
   proposed(2, proposal('p1', 'superseded')),
   proposed(2, proposal('p2')),
   reply(2),
-  { ...message(3, null), messageId: 'decision:p2', decision: 'confirm' } as StoredChatEvent,
+  decided(3, 'p2', 'confirm'),
   proposed(3, proposal('p2', 'confirmed')),
   booked('requested'),
   booked('needs_attention'),
@@ -104,6 +128,23 @@ const story: StoredChatEvent[] = [
   booked('requested'),
   booked('confirmed'),
   reply(4, 'Your service is booked'),
+  message(5, 'move it to 3 pm'),
+  proposed(5, proposal('p3', 'open', 'reschedule')),
+  reply(5),
+  decided(6, 'p3', 'confirm'),
+  proposed(6, proposal('p3', 'confirmed', 'reschedule')),
+  booked('rescheduling'),
+  booked('confirmed', { appointmentTime: '15:00' }),
+  reply(6),
+  reply(7, 'Your appointment is tomorrow'),
+  message(8, 'cancel it'),
+  proposed(8, proposal('p4', 'open', 'cancel')),
+  reply(8),
+  decided(9, 'p4', 'confirm'),
+  proposed(9, proposal('p4', 'confirmed', 'cancel')),
+  booked('cancelling', { appointmentTime: '15:00' }),
+  booked('cancelled', { appointmentTime: '15:00' }),
+  reply(9),
   { type: 'closed' },
 ]
 
@@ -117,21 +158,89 @@ const draftOf = (state: ChatState) => state.turns.at(-1)?.draft?.text
 describe('stored events', () => {
   test('tell the whole booking', () => {
     const { turns, closed } = told(story)
-    expect(turns.map(({ turn, status }) => [turn, status])).toEqual([
-      [1, 'done'],
-      [2, 'done'],
-      [3, 'done'],
-      [4, 'done'],
-    ])
+    expect(turns.map(({ turn, status }) => [turn, status])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((turn) => [turn, 'done']),
+    )
     expect(turns.map((turn) => turn.proposal?.status)).toEqual([
       'superseded',
       'confirmed',
       undefined,
       undefined,
+      'confirmed',
+      undefined,
+      undefined,
+      'confirmed',
+      undefined,
     ])
-    expect(turns[2]).toMatchObject({ decision: 'confirm', bookings: [{ status: 'confirmed' }] })
+    expect(turns[2]).toMatchObject({ decision: 'confirm', bookings: [{ status: 'cancelled' }] })
     expect(turns[3]).toMatchObject({ text: null, bookings: [], reply: { text: 'Your service is booked' } })
     expect(closed).toBe(true)
+  })
+
+  test('change a booking in place, in the turn in which it was first approved', () => {
+    const shown = story.flatMap((event, index) => {
+      if (event.type !== 'booking') return []
+      const { turns } = told(story.slice(0, index + 1))
+      expect(turns.flatMap(({ turn, bookings }) => bookings.map(() => turn))).toEqual([3])
+      return turns[2]?.bookings.map(({ status, appointmentTime }) => `${status} ${appointmentTime}`)
+    })
+    expect(shown).toEqual([
+      'requested 10:00',
+      'needs_attention 10:00',
+      'requested 10:00',
+      'confirmed 10:00',
+      'rescheduling 10:00',
+      'confirmed 15:00',
+      'cancelling 15:00',
+      'cancelled 15:00',
+    ])
+  })
+
+  test('show the time to which the dealer moved a confirmed booking, and why a change was refused', () => {
+    const confirmed = told([message(3), booked('requested'), booked('confirmed'), reply(3)])
+    const moved = { appointmentDate: '2026-11-27' }
+    const later = play(confirmed, stored(booked('confirmed', moved), 5))
+    expect(later.turns[0]?.bookings).toMatchObject([moved])
+    const refused = {
+      ...moved,
+      reason: 'Fully booked.',
+      alternatives: [{ date: '2026-11-28', time: '09:00' }],
+    }
+    const tried = play(
+      later,
+      stored(booked('rescheduling', moved), 6),
+      stored(booked('confirmed', refused), 7),
+    )
+    expect(tried.turns[0]?.bookings).toMatchObject([refused])
+  })
+
+  test('of any life of a booking end with its latest state, whatever of it a transcript page held before', () => {
+    const life = array(nat(), { minLength: 1, maxLength: 20 }).map((steps) => {
+      const statuses: BookingStatus[] = ['requested']
+      for (const step of steps) {
+        const next = BookingStatus.options.filter((status) => mayFollow(statuses.at(-1)!, status))
+        if (next.length > 0) statuses.push(next[step % next.length]!)
+      }
+      return statuses.map((status, index) => booked(status, { bookingId: `BK${index}` }))
+    })
+    assert(
+      property(life, nat(), nat(), (events, held, resumed) => {
+        const [page, from] = [held % events.length, resumed % (held % events.length || 1)]
+        const bookings = told([message(3), ...events.slice(0, page + 1)]).turns[0]!.bookings
+        let state = play(emptyChat, {
+          type: 'history',
+          turns: [turnView(3, { bookings })],
+          lastEventId: from,
+        })
+        for (let index = from; index < events.length; index++) {
+          state = play(state, stored(events[index]!, index + 1))
+        }
+        const last = events.at(-1)!
+        expect(last.type === 'booking' && state.turns[0]?.bookings).toEqual([
+          last.type === 'booking' && last.booking,
+        ])
+      }),
+    )
   })
 
   test('that come again, from anywhere and any number of times, change nothing', () => {
@@ -233,6 +342,41 @@ test('a tool runs until its call is stored', () => {
 
 test('pieces of a turn that is not known are passed over', () => {
   expect(play(emptyChat, volatile(delta(0, 'Hello')), volatile({ type: 'resync' })).turns).toEqual([])
+})
+
+test('a turn of ours is a reply that nobody asked for', () => {
+  const reminder: StoredChatEvent = { ...message(2, null), messageId: null } as StoredChatEvent
+  for (const events of [
+    [message(1), reply(1), reply(2, 'Tomorrow at 10:00')],
+    [message(1), reply(1), reminder, reply(2, 'Tomorrow at 10:00')],
+  ]) {
+    const state = told(events)
+    expect(state.turns[1]).toMatchObject({
+      text: null,
+      decision: null,
+      status: 'done',
+      reply: { text: 'Tomorrow at 10:00' },
+    })
+    expect(decidedKind(state, state.turns[1]!)).toBeUndefined()
+  }
+})
+
+test('a decision is known by what it was on', () => {
+  const state = told(story)
+  const kinds = state.turns.map((turn) => decidedKind(state, turn))
+  expect(kinds).toEqual([
+    undefined,
+    undefined,
+    'book',
+    undefined,
+    undefined,
+    'reschedule',
+    undefined,
+    undefined,
+    'cancel',
+  ])
+  const [turn] = told([decided(1, 'of another chat', 'confirm')]).turns
+  expect(decidedKind(state, turn!)).toBeUndefined()
 })
 
 test('the model is at work on the last turn only', () => {

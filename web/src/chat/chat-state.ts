@@ -1,12 +1,15 @@
 /**
  * What a conversation looks like, as a pure function of transcript pages, events and the customer's own acts. Idempotent: a
- * page or a stored event that comes again changes nothing, and no event takes back what a later transcript has shown.
+ * page or a stored event that comes again changes nothing, and no event takes back what a later transcript has shown. Only a
+ * booking may go through its latest states once more, and ends in the last.
  */
+import { mayFollow } from '#contracts/booking-states.ts'
 import type {
   BookingView,
   ChatEvent,
   Decision,
   Problem,
+  ProposalKind,
   ProposalView,
   ToolCallView,
   TurnView,
@@ -124,7 +127,7 @@ function applyEvent(state: ChatState, event: ChatEvent): ChatState {
     case 'reply': {
       const { reply, failed, at } = event
       const status = failed ? ('failed' as const) : ('done' as const)
-      // A turn of ours (a late booking result) begins with its reply.
+      // A turn of ours (a late booking result, a reminder) begins with its reply.
       return changeTurn(state, event.turn, (turn = newTurn(event.turn, at)) => {
         return { ...turn, reply, status, endedAt: at, draft: null, runningTools: [] }
       })
@@ -176,17 +179,24 @@ function applyProposal(state: ChatState, turn: number, proposal: ProposalView): 
   return changeTurn(state, turn, (known) => known && { ...known, proposal })
 }
 
-/** A booking belongs to the turn that confirmed it: the latest one when its first event comes, as turns run one by one. */
+/**
+ * A booking belongs to the turn in which it was first approved and changes there as long as it lives. What cannot follow the
+ * state that is shown is older than it; whatever can is followed by all that came after it.
+ */
 function applyBooking(state: ChatState, number: number, booking: BookingView): ChatState {
   return changeTurn(state, number, (turn) => {
     const known = turn?.bookings.find((candidate) => candidate.bookingRef === booking.bookingRef)
-    if (!turn || known?.status === 'confirmed' || known?.status === 'rejected') return turn
+    if (!turn || (known && !mayReplace(known, booking))) return turn
     const bookings = known
       ? turn.bookings.map((candidate) => (candidate === known ? booking : candidate))
       : [...turn.bookings, booking]
     return { ...turn, bookings }
   })
 }
+
+/** The same state again may hold something new, such as the dealer's own change of the time. */
+const mayReplace = (known: BookingView, next: BookingView): boolean =>
+  mayFollow(known.status, next.status) || known.status === next.status
 
 /** What the conversation has begun to answer is not outgoing any more, and no button of it still pressed. */
 function settle(state: ChatState): ChatState {
@@ -242,6 +252,13 @@ function putTurn(
   const changed = change(known)
   if (!changed || changed === known) return turns
   return known ? turns.with(index, changed) : turns.toSpliced(index + 1, 0, changed)
+}
+
+/** What a pressed button was about; undefined for any other turn, and where the proposal is not known. */
+export function decidedKind({ turns }: ChatState, { messageId, decision }: Turn): ProposalKind | undefined {
+  if (decision === null) return undefined
+  const decided = turns.find(({ proposal }) => proposal && messageId === `decision:${proposal.proposalId}`)
+  return decided?.proposal?.kind
 }
 
 /** The model is at work: on the last turn, as turns run one by one. */

@@ -4,29 +4,31 @@ import type { BookingView } from '#contracts/chat.ts'
 import { formatDay } from '../format.ts'
 import { serviceName, words } from '../words.ts'
 import styles from './booking-card.module.css'
+import { bookingLook, bookingNotes, isChangeRefused } from './booking-look.ts'
 import { CalendarLeaf, Card, Facts } from './card.tsx'
 import { Icon } from './icon.tsx'
 
-const tones = { requested: 'quiet', confirmed: 'good', rejected: 'bad', needs_attention: 'warn' } as const
-
 /** States what the booking ledger says, and nothing beyond. */
 export function BookingCard({ booking }: { booking: BookingView }) {
-  const { status, reason, dealerName, dealerCode, appointmentDate, appointmentTime } = booking
+  const { status, dealerName, dealerCode, appointmentDate, appointmentTime } = booking
   const title = useId()
   const { fields } = words
-  const hint = reason ?? words.bookingHint[status]
+  const { tone, icon } = bookingLook[status]
+  const notes = bookingNotes(booking)
   return (
-    <Card tone={tones[status]} labelledBy={title}>
-      <h3 id={title} className={styles.title} data-tone={tones[status]}>
-        {status === 'requested' && <Loader size={18} color="var(--quiet)" />}
-        {status === 'confirmed' && <Icon name="check" />}
-        {(status === 'rejected' || status === 'needs_attention') && <Icon name="alert" />}
+    <Card tone={tone} labelledBy={title}>
+      <h3 id={title} className={styles.title} data-tone={tone}>
+        {icon === 'busy' ? <Loader size={18} color="var(--quiet)" /> : <Icon name={icon} />}
         {words.bookingTitle[status]}
       </h3>
-      {hint && (
-        <p className={styles.hint} dir="auto">
-          {hint}
-        </p>
+      {notes.length > 0 && (
+        <div className={styles.notes} data-refused={isChangeRefused(booking) || undefined}>
+          {notes.map((note) => (
+            <p key={note} dir="auto">
+              {note}
+            </p>
+          ))}
+        </div>
       )}
       <div className={styles.what}>
         <CalendarLeaf date={appointmentDate} />

@@ -2,8 +2,10 @@ import { Fragment, type ReactNode } from 'react'
 import { calendarLeaf } from '../format.ts'
 import styles from './card.module.css'
 
+export type Tone = 'quiet' | 'asks' | 'good' | 'warn' | 'bad'
+
 interface CardProps {
-  tone: 'quiet' | 'asks' | 'good' | 'warn' | 'bad'
+  tone: Tone
   labelledBy: string
   children: ReactNode
 }

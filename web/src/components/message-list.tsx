@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { Decision } from '#contracts/chat.ts'
-import type { ChatState } from '../chat/chat-state.ts'
+import { decidedKind, type ChatState } from '../chat/chat-state.ts'
 import { words } from '../words.ts'
 import { Icon } from './icon.tsx'
 import styles from './message-list.module.css'
@@ -33,6 +33,7 @@ export function MessageList({ view, onDecide, onResend, onDiscard }: MessageList
             turn={turn}
             closed={view.closed}
             pressed={turn.proposal ? view.pressed[turn.proposal.proposalId] : undefined}
+            decidedOn={decidedKind(view, turn)}
             onDecide={onDecide}
           />
         ))}

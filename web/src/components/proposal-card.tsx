@@ -17,7 +17,8 @@ interface ProposalCardProps {
 
 /** The one place where a customer approves something: says exactly what, and until when. */
 export function ProposalCard({ proposal, closed, pressed, onDecide }: ProposalCardProps) {
-  const { proposalId, summary } = proposal
+  const { proposalId, bookingRef, kind, summary } = proposal
+  const says = words.proposal[kind]
   const title = useId()
   const minutes = useMinutesUntil(proposal.expiresAt, proposal.status === 'open')
   const status = proposal.status === 'open' && (minutes <= 0 || closed) ? 'expired' : proposal.status
@@ -29,7 +30,7 @@ export function ProposalCard({ proposal, closed, pressed, onDecide }: ProposalCa
     return (
       <p className={styles.past}>
         <Icon name={status === 'confirmed' ? 'check' : 'clock'} size={15} />
-        <span>{words.proposalTitle[status]}</span>
+        <span>{says.title[status]}</span>
       </p>
     )
   }
@@ -42,7 +43,7 @@ export function ProposalCard({ proposal, closed, pressed, onDecide }: ProposalCa
   return (
     <Card tone={status === 'open' ? 'asks' : 'quiet'} labelledBy={title}>
       <h3 id={title} className={styles.title}>
-        {words.proposalTitle[status]}
+        {says.title[status]}
       </h3>
       <div className={styles.what}>
         <CalendarLeaf date={text('appointment_date')} />
@@ -54,25 +55,30 @@ export function ProposalCard({ proposal, closed, pressed, onDecide }: ProposalCa
         facts={[
           [words.fields.mobile, text('customer_mobile')],
           [words.fields.notes, text('notes')],
+          [words.fields.reference, bookingRef],
         ]}
       />
       {pressed?.problem && <ProblemNotice problem={pressed.problem} />}
       {status === 'open' ? (
         <>
           <div className={styles.buttons}>
-            <Button {...button('confirm')} size="md" leftSection={<Icon name="check" />}>
-              {words.confirm}
+            <Button
+              {...button('confirm')}
+              size="md"
+              leftSection={<Icon name={kind === 'cancel' ? 'cross' : 'check'} />}
+            >
+              {says.confirm}
             </Button>
             <Button {...button('decline')} size="md" variant="default">
-              {words.change}
+              {says.decline}
             </Button>
           </div>
           <p className={styles.hint}>
-            {words.notBookedYet} {words.expiresIn(minutes)}
+            {says.notYet} {words.expiresIn(minutes)}
           </p>
         </>
       ) : (
-        !closed && <p className={styles.hint}>{words.expiredHint}</p>
+        !closed && <p className={styles.hint}>{says.expiredHint}</p>
       )}
     </Card>
   )

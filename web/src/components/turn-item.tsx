@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Decision } from '#contracts/chat.ts'
+import type { Decision, ProposalKind } from '#contracts/chat.ts'
 import type { PressedButton, Turn } from '../chat/chat-state.ts'
 import { formatTime } from '../format.ts'
 import { toolName, words } from '../words.ts'
@@ -14,15 +14,18 @@ interface TurnItemProps {
   /** The conversation takes no acts any more. */
   closed: boolean
   pressed: PressedButton | undefined
+  /** What the turn's decision was on; undefined where it is none. */
+  decidedOn: ProposalKind | undefined
   onDecide: (proposalId: string, decision: Decision) => void
 }
 
 /** What the customer did, and all that came of it. Only the turn that changes is drawn again. */
 export const TurnItem = memo(
-  ({ turn, closed, pressed, onDecide }: TurnItemProps) => {
+  ({ turn, closed, pressed, decidedOn, onDecide }: TurnItemProps) => {
     const { text, decision, reply, draft, proposal, bookings, toolCalls, runningTools, startedAt, endedAt } =
       turn
-    const act = text ?? (decision && words.decided[decision])
+    const { decided } = decidedOn ? words.proposal[decidedOn] : words
+    const act = text ?? (decision && decided[decision])
     const running = turn.status === 'running'
     const doing = runningTools.at(-1)
     return (
@@ -55,6 +58,9 @@ export const TurnItem = memo(
     )
   },
   (before, after) =>
-    before.turn === after.turn && before.closed === after.closed && before.pressed === after.pressed,
+    before.turn === after.turn &&
+    before.closed === after.closed &&
+    before.pressed === after.pressed &&
+    before.decidedOn === after.decidedOn,
 )
 TurnItem.displayName = 'TurnItem'

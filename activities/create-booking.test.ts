@@ -14,18 +14,23 @@ import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createTestDatabase } from '#tests/database.ts'
 import { createApimClient } from './apim-client.ts'
-import { bookingActivities } from './booking.ts'
+import { createBookingActivity } from './create-booking.ts'
 import type { Deps } from './deps.ts'
 
-const wanted = {
+let cars = 1_000
+let wanted: Record<'vehicle_registration' | 'dealer_code' | 'appointment_date' | 'appointment_time', string> &
+  Record<string, string>
+const appointmentOf = () => ({
   customer_mobile: '9876543210',
-  vehicle_registration: 'MH12AB1234',
+  // Each test has a car of its own: one car has one appointment at a time.
+  vehicle_registration: `MH12AB${cars++}`,
   dealer_code: 'MSIL-PUNE-001',
   appointment_date: '2026-12-02',
   appointment_time: '10:00',
   service_type: 'regular',
-}
-const booked = { success: true, booking_id: 'BK1' }
+})
+let bookingId: string
+let booked: object
 const refused = { success: false, message: 'The slot is full.' }
 const nothing = { data: [], error: false, errors: [] }
 
@@ -41,9 +46,10 @@ beforeAll(async () => {
   db = openDatabase<Schema>(await createTestDatabase())
   await migrate(db, migrations)
   server = createServer((request, response) => {
-    const posting = request.method === 'POST'
+    const posting = request.url === '/api/booking/create'
     if (posting) posts++
-    const answer = posting ? create() : appointments()
+    const asking = request.url?.startsWith('/api/slots') ? { success: true, slots: [] } : appointments()
+    const answer = posting ? create() : asking
     if (answer) response.end(JSON.stringify(answer))
     else request.socket.destroy()
   })
@@ -55,6 +61,9 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   posts = 0
+  wanted = appointmentOf()
+  bookingId = `BK${cars}`
+  booked = { success: true, booking_id: bookingId }
   create = () => booked
   appointments = () => nothing
   const conversationId = randomUUID()
@@ -91,7 +100,7 @@ afterEach(() => server.closeAllConnections())
 async function attempt(): Promise<CreateBookingResult> {
   const { port } = server.address() as AddressInfo
   const apim = createApimClient({ baseUrl: `http://127.0.0.1:${port}`, apiKey: 'k', token: 't' })
-  const { createBooking } = bookingActivities({ db, apim } as Deps)
+  const { createBooking } = createBookingActivity({ db, apim } as Deps)
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') })
   return await environment.run<[BookingInput], CreateBookingResult, typeof createBooking>(
     createBooking,
@@ -107,7 +116,7 @@ const ledger = async () =>
       .execute()
   ).map((line) => line.status)
 const appointment = (status: string) => ({
-  booking_id: 'BK1',
+  booking_id: bookingId,
   reference: input.bookingRef,
   vehicle_registration: wanted.vehicle_registration,
   dealer_code: wanted.dealer_code,
@@ -123,8 +132,10 @@ async function loseTheReply(): Promise<void> {
 }
 
 it('books, and finds its own stored result when it is repeated', async () => {
-  expect(await attempt()).toEqual({ status: 'confirmed', bookingId: 'BK1' })
-  expect(await attempt()).toEqual({ status: 'confirmed', bookingId: 'BK1' })
+  const appointment = { appointmentDate: '2026-12-02', appointmentTime: '10:00' }
+  const confirmed = { status: 'confirmed', bookingId, ...appointment }
+  expect(await attempt()).toEqual(confirmed)
+  expect(await attempt()).toEqual({ ...confirmed, settledLate: true })
   expect(posts).toBe(1)
   expect(await ledger()).toEqual(['requested', 'confirmed'])
 })
@@ -133,7 +144,7 @@ it('stays rejected when it is repeated, though the slot is free by then', async 
   create = () => refused
   expect(await attempt()).toMatchObject({ status: 'rejected' })
   create = () => booked
-  expect(await attempt()).toEqual({ status: 'rejected', reason: 'The slot is full.' })
+  expect(await attempt()).toMatchObject({ status: 'rejected', reason: 'The slot is full.' })
   expect(posts).toBe(1)
 })
 
@@ -147,7 +158,7 @@ it('never posts again after a look-up that failed', async () => {
 it('adopts what an attempt without a reply has booked', async () => {
   await loseTheReply()
   appointments = () => ({ ...nothing, data: [appointment('CONFIRMED')] })
-  expect(await attempt()).toEqual({ status: 'confirmed', bookingId: 'BK1' })
+  expect(await attempt()).toMatchObject({ status: 'confirmed', bookingId, settledLate: true })
   expect(posts).toBe(1)
 })
 
@@ -163,7 +174,7 @@ it('looks again when a later attempt is refused: the slot may be taken by its ow
   let looks = 0
   appointments = () => (++looks > 2 ? { ...nothing, data: [appointment('CONFIRMED')] } : nothing)
   create = () => refused
-  expect(await attempt()).toEqual({ status: 'confirmed', bookingId: 'BK1' })
+  expect(await attempt()).toMatchObject({ status: 'confirmed', bookingId, settledLate: true })
 })
 
 it('books nothing that was not approved', async () => {

@@ -1,0 +1,188 @@
+/** Moving or cancelling a booking at the dealer backend, once per changeId. */
+import { cancellationSignal } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import type { Activities, ChangeBookingInput, ChangeBookingResult } from '#contracts/activities.ts'
+import { CreateBookingRequest, type Appointment } from '#contracts/apim.ts'
+import { changeRefusal, mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
+import type { FreeSlot } from '#contracts/chat.ts'
+import type { ChangeResult } from '#contracts/conversation.ts'
+import { Failure } from '#contracts/failures.ts'
+import { findAlternatives } from './alternatives.ts'
+import { beating } from './beating.ts'
+import { appointmentOf } from './create-booking.ts'
+import { standing } from './dealer-appointments.ts'
+import type { Deps } from './deps.ts'
+import { learn } from './facts.ts'
+import {
+  claim,
+  claimOf,
+  enter,
+  heldReason,
+  lockBooking,
+  note,
+  releaseClaims,
+  sameAppointment,
+  type Booking,
+  type Claim,
+} from './ledger.ts'
+import { closeProposal } from './proposal-store.ts'
+
+/** What the backend came to: where the appointment is now, or why it is where it was. */
+type Outcome =
+  | { kind: 'moved'; to: Claim; reason?: null; alternatives?: [] }
+  | { kind: 'cancelled'; reason: string | null; alternatives?: [] }
+  | { kind: 'refused'; reason: string; alternatives: FreeSlot[] }
+
+export function changeBookingActivity(deps: Deps): Pick<Activities, 'changeBooking'> {
+  return {
+    changeBooking: (input) =>
+      beating(async () => {
+        const { booking, stored, firstAttempt } = await openChange(deps, input)
+        if (stored) return stored
+        const act = input.change.kind === 'cancel' ? cancel : reschedule
+        return await settle(deps, input, await act(deps, booking, input, firstAttempt))
+      }),
+  }
+}
+
+/** Writes the intent before anything is sent. A change that was settled before, or that the state forbids, is answered at once. */
+async function openChange({ db }: Deps, input: ChangeBookingInput) {
+  const { bookingRef, changeId, change, by } = input
+  return await db.transaction().execute(async (trx) => {
+    const booking = await lockBooking(trx, bookingRef)
+    const lines = await trx
+      .selectFrom('booking_ledger')
+      .select('detail')
+      .where('booking_ref', '=', bookingRef)
+      .execute()
+    const earlier = lines.filter(({ detail }) => detail['changeId'] === changeId)
+    const settled = earlier.find(({ detail }) => 'result' in detail)
+    if (settled) {
+      const stored = settled.detail['result'] as ChangeBookingResult
+      // A repair may have announced another attempt, though the one before it had come through.
+      const standing = mayFollow(booking.status as BookingStatus, stored.status)
+      if (standing && booking.status !== stored.status)
+        await enter(trx, booking, stored.status, { detail: { changeId } })
+      return { booking, firstAttempt: false, stored }
+    }
+    if (earlier.length > 0) return { booking, firstAttempt: false, stored: undefined }
+
+    // A change approved in a chat bears its proposal's id.
+    await closeProposal(trx, changeId, 'confirmed')
+    const asked = change.kind === 'reschedule' ? askedFor(booking, change) : undefined
+    const holder = asked && (await claim(trx, bookingRef, asked))
+    const refusal =
+      changeRefusal(booking.status as BookingStatus) ?? (holder ? heldReason(holder, booking.subject) : null)
+    if (refusal !== null) {
+      const stored = resultOf(booking, 'refused', refusal)
+      const told = booking.status === 'confirmed' ? { reason: refusal, alternatives: [] } : {}
+      await note(trx, booking, { detail: { changeId, change, by, result: stored }, ...told })
+      return { booking, firstAttempt: true, stored }
+    }
+    const status = change.kind === 'cancel' ? 'cancelling' : 'rescheduling'
+    const opened = await enter(trx, booking, status, { detail: { changeId, change, by, asked } })
+    return { booking: opened, firstAttempt: true, stored: undefined }
+  })
+}
+
+const askedFor = (booking: Booking, change: { appointmentDate: string; appointmentTime: string }): Claim => ({
+  ...claimOf(booking.arguments),
+  appointment_date: change.appointmentDate,
+  appointment_time: change.appointmentTime,
+})
+
+const resultOf = (
+  { status, arguments: args }: Booking,
+  outcome: ChangeResult['outcome'],
+  reason: string | null,
+): ChangeBookingResult => ({
+  outcome,
+  status: status as BookingStatus,
+  reason,
+  ...appointmentOf(args),
+})
+
+/** The backend takes the new slot before it gives up the old one, so a refusal leaves the old appointment. */
+async function reschedule(
+  deps: Deps,
+  booking: Booking,
+  { change }: ChangeBookingInput,
+  firstAttempt: boolean,
+): Promise<Outcome> {
+  if (change.kind !== 'reschedule') throw new Error('not a reschedule')
+  const to = askedFor(booking, change)
+  const arrived = async (): Promise<Outcome | undefined> => {
+    const appointment = await findOwn(deps, booking)
+    if (standing(appointment) === 'cancelled') {
+      return { kind: 'cancelled', reason: 'The dealer cancelled this appointment.' }
+    }
+    return sameAppointment(claimOf(appointment), to) ? { kind: 'moved', to } : undefined
+  }
+  // A lost reply may hide a move that took place.
+  const earlier = firstAttempt ? undefined : await arrived()
+  if (earlier) return earlier
+  const { appointment_date, appointment_time } = to
+  const body = { booking_id: booking.booking_id ?? '', appointment_date, appointment_time }
+  const reply = await deps.apim.rescheduleAppointment(body, cancellationSignal())
+  if (!reply.error) return { kind: 'moved', to }
+  const meanwhile = await arrived()
+  if (meanwhile) return meanwhile
+  const request = CreateBookingRequest.parse(booking.arguments)
+  const wanted = { ...request, date: appointment_date, time: appointment_time }
+  const alternatives = await findAlternatives(deps.apim, wanted, cancellationSignal())
+  return { kind: 'refused', reason: reasonOf(reply.errors), alternatives }
+}
+
+async function cancel(deps: Deps, booking: Booking, { change }: ChangeBookingInput): Promise<Outcome> {
+  if (change.kind !== 'cancel') throw new Error('not a cancellation')
+  const body = { booking_id: booking.booking_id ?? '', reason_code: change.reasonCode }
+  const reply = await deps.apim.cancelAppointment(body, cancellationSignal())
+  if (!reply.error || standing(await findOwn(deps, booking)) === 'cancelled') {
+    return { kind: 'cancelled', reason: null }
+  }
+  return { kind: 'refused', reason: reasonOf(reply.errors), alternatives: [] }
+}
+
+const reasonOf = (errors: { errorMessage: string }[]): string =>
+  errors[0]?.errorMessage ?? 'The dealer gave no reason.'
+
+/** @throws ApplicationFailure AppointmentMissing, final: the backend does not know what it confirmed; a person has to look. */
+export async function findOwn({ apim }: Deps, { booking_id }: Booking): Promise<Appointment> {
+  const found = await apim.appointments({ booking_id: booking_id ?? '' }, cancellationSignal())
+  const own = found.find((appointment) => appointment.booking_id === booking_id)
+  if (own) return own
+  throw ApplicationFailure.nonRetryable(
+    `The dealer system does not know ${booking_id}`,
+    Failure.appointmentMissing,
+  )
+}
+
+/** The settling ledger line holds the result, so that a repeated attempt finds it. */
+async function settle(
+  { db }: Deps,
+  { bookingRef, changeId, change }: ChangeBookingInput,
+  outcome: Outcome,
+): Promise<ChangeBookingResult> {
+  return await db.transaction().execute(async (trx) => {
+    const booking = await lockBooking(trx, bookingRef)
+    const { status, args, reason, alternatives } = landing(booking, outcome)
+    const done = outcome.kind === (change.kind === 'cancel' ? 'cancelled' : 'moved')
+    const result = resultOf({ ...booking, status, arguments: args }, done ? 'done' : 'refused', reason)
+    await releaseClaims(trx, bookingRef, claimOf(args))
+    const detail = { changeId, result }
+    await enter(trx, booking, status, { detail, reason, alternatives, arguments: args })
+    if (outcome.kind === 'moved') {
+      await learn(trx, booking.conversation_id, { date: outcome.to.appointment_date })
+    }
+    return result
+  })
+}
+
+/** Where a change leaves the booking. */
+function landing({ arguments: args }: Booking, outcome: Outcome) {
+  const { reason = null, alternatives = [] } = { ...outcome }
+  const status: BookingStatus = outcome.kind === 'cancelled' ? 'cancelled' : 'confirmed'
+  if (outcome.kind !== 'moved') return { status, args, reason, alternatives }
+  const { appointment_date, appointment_time } = outcome.to
+  return { status, args: { ...args, appointment_date, appointment_time }, reason, alternatives }
+}

@@ -1,0 +1,190 @@
+/** Booking at the dealer backend, exactly once under its reference. */
+import { cancellationSignal } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import type { Transaction } from 'kysely'
+import type { Activities, CreateBookingResult } from '#contracts/activities.ts'
+import { CreateBookingRequest, type BookingReply } from '#contracts/apim.ts'
+import type { BookingInput } from '#contracts/conversation.ts'
+import { digestArguments } from '#contracts/digest.ts'
+import { Failure } from '#contracts/failures.ts'
+import { storableText } from '#contracts/storable-text.ts'
+import type { Schema } from '#platform/schema.ts'
+import { findAlternatives } from './alternatives.ts'
+import { beating } from './beating.ts'
+import { bookingKey, compensate, findAppointments, standing, stands } from './dealer-appointments.ts'
+import type { Deps } from './deps.ts'
+import { learn } from './facts.ts'
+import {
+  begin,
+  claim,
+  claimOf,
+  enter,
+  heldReason,
+  lockBooking,
+  sameAppointment,
+  type Booking,
+} from './ledger.ts'
+import { closeProposal } from './proposal-store.ts'
+
+type Outcome = { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
+
+export function createBookingActivity(deps: Deps): Pick<Activities, 'createBooking'> {
+  return {
+    createBooking: (input) =>
+      beating(async () => {
+        const { booking, firstAttempt } = await openBooking(deps, input)
+        // An earlier attempt settled it and died before it could say so.
+        const stored = readStored(booking)
+        if (stored) return { ...stored, settledLate: !firstAttempt }
+        const request = approvedRequest(booking, input)
+        // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
+        const look = () => (firstAttempt ? undefined : findOutcome(deps, booking))
+        const earlier = await look()
+        if (earlier) return await settle(deps, input, earlier, firstAttempt)
+        const key = bookingKey(booking.booking_ref, booking.revision)
+        const reply = await deps.apim.createBooking(request, key, cancellationSignal())
+        const outcome = await readReply(deps, booking, reply)
+        // What a later attempt is refused for may be our own booking, committed after the look.
+        const own = outcome.status === 'rejected' ? await look() : undefined
+        return await settle(deps, input, own ?? outcome, firstAttempt)
+      }),
+  }
+}
+
+/**
+ * Writes the intent before anything is sent: the booking's row, its claim on the appointment and its first ledger line.
+ * `firstAttempt` is false when they stood already, after a crash, a retry or a reset alike. An appointment that another booking
+ * of ours holds is rejected here: the same car is not booked twice.
+ */
+async function openBooking({ db }: Deps, input: BookingInput) {
+  const { bookingRef, conversationId, proposalId, turn } = input
+  return await db.transaction().execute(async (trx) => {
+    const proposal = await trx
+      .selectFrom('proposals')
+      .innerJoin('conversations', 'conversations.id', 'proposals.conversation_id')
+      .selectAll('proposals')
+      .select('conversations.subject')
+      .where('proposals.id', '=', proposalId)
+      .where('conversation_id', '=', conversationId)
+      .executeTakeFirstOrThrow()
+    const inserted = await trx
+      .insertInto('bookings')
+      .values({
+        booking_ref: bookingRef,
+        conversation_id: conversationId,
+        subject: proposal.subject,
+        proposal_id: proposalId,
+        turn,
+        status: 'requested',
+        arguments: JSON.stringify(proposal.arguments),
+        dealer_name: proposal.dealer_name,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (!inserted) return { booking: await lockBooking(trx, bookingRef), firstAttempt: false }
+
+    await closeProposal(trx, proposalId, 'confirmed')
+    const wanted = claimOf(proposal.arguments)
+    const booking = await begin(trx, inserted, { digest: input.digest, asked: wanted })
+    return { booking: await rejectWhereHeld(trx, booking), firstAttempt: true }
+  })
+}
+
+async function rejectWhereHeld(trx: Transaction<Schema>, booking: Booking): Promise<Booking> {
+  const holder = await claim(trx, booking.booking_ref, claimOf(booking.arguments))
+  if (!holder) return booking
+  const reason = heldReason(holder, booking.subject)
+  return await enter(trx, booking, 'rejected', { detail: { heldBy: holder.booking_ref }, reason })
+}
+
+/** The settled outcome of this booking, undefined while it is open. */
+function readStored({
+  status,
+  reason,
+  booking_id,
+  arguments: args,
+}: Booking): CreateBookingResult | undefined {
+  if (status === 'rejected') return { status, reason: reason ?? '' }
+  if (status === 'requested' || status === 'needs_attention' || booking_id === null) return undefined
+  return { status: 'confirmed', bookingId: booking_id, ...appointmentOf(args) }
+}
+
+export const appointmentOf = (args: Record<string, string>) => ({
+  appointmentDate: args['appointment_date'] ?? '',
+  appointmentTime: args['appointment_time'] ?? '',
+})
+
+/** @throws ApplicationFailure DigestMismatch, final, unless the arguments are those approved or an operator corrected them. */
+function approvedRequest(
+  { arguments: args, revision }: Booking,
+  { digest }: BookingInput,
+): CreateBookingRequest {
+  if (revision === 1 && digestArguments(args) !== digest) {
+    throw ApplicationFailure.nonRetryable('The arguments are not those approved', Failure.digestMismatch)
+  }
+  return CreateBookingRequest.parse(args)
+}
+
+/** What became of earlier attempts, undefined when there is no trace of one. More than one standing appointment is compensated. */
+async function findOutcome(deps: Deps, booking: Booking): Promise<Outcome | undefined> {
+  const appointments = await findAppointments(deps, booking)
+  const [kept, ...extra] = appointments.filter(stands)
+  await compensate(deps, booking, extra, 'booked twice by repeated attempts')
+  if (kept) return { status: 'confirmed', bookingId: kept.booking_id }
+  // Cancelled at the dealer: it came to be, and must not be booked anew without a new yes.
+  const wanted = claimOf(booking.arguments)
+  const cancelled = appointments.some(
+    (appointment) => standing(appointment) === 'cancelled' && sameAppointment(claimOf(appointment), wanted),
+  )
+  return cancelled ? { status: 'rejected', reason: 'The dealer cancelled this booking.' } : undefined
+}
+
+/**
+ * A booking for another time, dealer or car than the one approved is cancelled again: nobody said yes to it.
+ * @throws ApplicationFailure ApimBadAnswer for a success without a booking id: the next attempt looks it up.
+ */
+async function readReply(deps: Deps, booking: Booking, reply: BookingReply): Promise<Outcome> {
+  if (!reply.success) return { status: 'rejected', reason: reply.message ?? 'The dealer gave no reason.' }
+  if (!reply.booking_id) {
+    throw ApplicationFailure.retryable('A confirmed booking without an id', Failure.apimBadAnswer)
+  }
+  const wanted = claimOf(booking.arguments)
+  const said = Object.fromEntries(Object.entries(reply).filter(([, value]) => value !== null))
+  const bookingId = storableText(reply.booking_id)
+  if (sameAppointment(claimOf({ ...wanted, ...said }), wanted)) return { status: 'confirmed', bookingId }
+  const wrong = { ...wanted, booking_id: bookingId, reference: null, service_type: '', status: 'CONFIRMED' }
+  await compensate(deps, booking, [wrong], 'the dealer booked another appointment than the one approved')
+  return { status: 'rejected', reason: 'The dealer could not give the appointment you asked for.' }
+}
+
+async function settle(
+  { db, apim }: Deps,
+  { bookingRef, conversationId }: BookingInput,
+  outcome: Outcome,
+  firstAttempt: boolean,
+): Promise<CreateBookingResult> {
+  const { arguments: args } = await db
+    .selectFrom('bookings')
+    .select('arguments')
+    .where('booking_ref', '=', bookingRef)
+    .executeTakeFirstOrThrow()
+  const request = CreateBookingRequest.parse(args)
+  const { dealer_code, service_type, appointment_date: date, appointment_time: time } = request
+  const refused = outcome.status === 'rejected'
+  const wanted = { dealer_code, service_type, date, time }
+  const alternatives = refused ? await findAlternatives(apim, wanted, cancellationSignal()) : []
+  await db.transaction().execute(async (trx) => {
+    const booking = await lockBooking(trx, bookingRef)
+    if (booking.status === outcome.status) return
+    if (refused) {
+      await enter(trx, booking, 'rejected', { detail: {}, reason: outcome.reason, alternatives })
+      return
+    }
+    const { bookingId } = outcome
+    await enter(trx, booking, 'confirmed', { detail: { bookingId }, bookingId })
+    await learn(trx, conversationId, { booking_ref: bookingRef, booking_id: bookingId })
+  })
+  const late = firstAttempt ? {} : { settledLate: true }
+  return refused ? { ...outcome, ...late } : { ...outcome, ...appointmentOf(args), ...late }
+}

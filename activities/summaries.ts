@@ -1,0 +1,39 @@
+/** What a proposal says to the customer: exactly what a yes will do. */
+import type { CreateServiceBooking } from '#contracts/tools.ts'
+import type { Booking } from './ledger.ts'
+
+const serviceNames = {
+  regular: 'Regular service',
+  express: 'Express service',
+  body_repair: 'Body repair',
+} as const
+const serviceName = (type: string | undefined): string =>
+  serviceNames[type as keyof typeof serviceNames] ?? 'Service'
+
+/** `Wednesday, 2 December 2026 at 10:00`. */
+const when = (date = '', time = ''): string => {
+  const day = new Intl.DateTimeFormat('en-IN', { dateStyle: 'full', timeZone: 'UTC' }).format(
+    new Date(`${date}T00:00:00Z`),
+  )
+  return `${day} at ${time}`
+}
+
+export function summariseBooking(input: CreateServiceBooking, dealerName: string): string {
+  const note = input.notes ? ` (note: ${input.notes})` : ''
+  return `${what(input, dealerName)}, ${when(input.appointment_date, input.appointment_time)}${note}`
+}
+
+export const summariseReschedule = (booking: Booking, date: string, time: string): string =>
+  `Move ${whatOf(booking)} from ${whenOf(booking)} to ${when(date, time)}`
+
+export const summariseCancel = (booking: Booking): string =>
+  `Cancel ${whatOf(booking)}, ${whenOf(booking)} (${booking.booking_id ?? booking.booking_ref})`
+
+const what = (args: { service_type?: string; vehicle_registration?: string }, dealerName: string): string =>
+  `${serviceName(args.service_type)} for ${args.vehicle_registration} at ${dealerName}`
+const whatOf = ({ arguments: args, dealer_name }: Booking): string => {
+  const text = what(args, dealer_name)
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+const whenOf = ({ arguments: args }: Booking): string =>
+  when(args['appointment_date'], args['appointment_time'])

@@ -1,0 +1,102 @@
+/** Updates to workflows: sent until accepted, through restarts and continue-as-new, each at most once by its update id. */
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  ApplicationFailure,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+  type WorkflowUpdateHandle,
+} from '@temporalio/client'
+import { Failure } from '#contracts/failures.ts'
+
+/** What became of an update: answered, accepted and still running, refused, or not accepted in time. */
+export type Outcome<T> =
+  | { kind: 'answered'; result: T }
+  | { kind: 'accepted' }
+  | { kind: 'refused'; failure: string; message: string }
+  /** There is no such workflow, or it has ended. */
+  | { kind: 'gone' }
+  | { kind: 'unavailable' }
+
+/** Being accepted takes milliseconds; longer than this, in ms, and something is down. */
+const acceptWaitMs = 10_000
+
+export class UpdateCaller {
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  /** Sends an update and waits for its result. `waitMs` 0 answers as soon as it is accepted. */
+  async call<T>(waitMs: number, start: () => Promise<WorkflowUpdateHandle<T>>): Promise<Outcome<T>> {
+    // A caller who does not wait for the result still waits for the acceptance.
+    const deadline = AbortSignal.timeout(Math.max(waitMs, acceptWaitMs))
+    let accepted = false
+    const outcome = await this.#persist(deadline, async (): Promise<Outcome<T>> => {
+      try {
+        const handle = await start()
+        accepted = true
+        return await result(handle, waitMs)
+      } catch (error) {
+        const refusal = refusalOf(error)
+        if (refusal) return refusal
+        throw error
+      }
+    })
+    return outcome ?? (accepted ? { kind: 'accepted' } : { kind: 'unavailable' })
+  }
+
+  /** Any other request to Temporal that may be repeated. Undefined when there is no answer within ten seconds. */
+  async persist<T>(attempt: () => Promise<T>): Promise<T | undefined> {
+    return await this.#persist(AbortSignal.timeout(acceptWaitMs), attempt)
+  }
+
+  /** Tries again, 50 to 500 ms apart, on everything that says neither yes nor no (rollover, restart, overload). */
+  async #persist<T>(deadline: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
+    for (let pause = 50; !deadline.aborted; pause = Math.min(pause * 2, 500)) {
+      try {
+        return await this.#client.withAbortSignal(deadline, attempt)
+      } catch (error) {
+        if (deadline.aborted) break
+        if (!worthAnotherTry(error)) throw error
+        await delay(pause * (0.5 + Math.random()))
+      }
+    }
+    return undefined
+  }
+}
+
+async function result<T>(handle: WorkflowUpdateHandle<T>, waitMs: number): Promise<Outcome<T>> {
+  const answered = handle.result().then((result): Outcome<T> => ({ kind: 'answered', result }))
+  if (waitMs >= acceptWaitMs) return await answered
+  // A refusal is known with the acceptance and settles at once.
+  return await Promise.race([
+    answered,
+    delay(Math.max(waitMs, 10)).then((): Outcome<T> => ({ kind: 'accepted' })),
+  ])
+}
+
+function refusalOf(error: unknown): Outcome<never> | undefined {
+  if (error instanceof WorkflowNotFoundError && !error.message.startsWith('update "')) return { kind: 'gone' }
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined
+  const cause = error.cause
+  if (!(cause instanceof ApplicationFailure) || !cause.type) return undefined
+  if (cause.type === Failure.rollingOver || cause.type === acceptedUpdateCompletedWorkflow) return undefined
+  return { kind: 'refused', failure: cause.type, message: cause.message }
+}
+
+/** The run continued as new while the update was in flight. */
+const acceptedUpdateCompletedWorkflow = 'AcceptedUpdateCompletedWorkflow'
+/** gRPC: resource exhausted (ten updates in flight), failed precondition (workflow task failed), unavailable, cancelled, deadline. */
+const retryableCodes = new Set([1, 4, 8, 9, 14])
+
+function worthAnotherTry(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true
+  if (error instanceof WorkflowNotFoundError) return error.message.startsWith('update "')
+  if (error instanceof WorkflowUpdateFailedError) return true
+  const source = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error
+  return isGrpcServiceError(source) && retryableCodes.has(source.code)
+}

@@ -1,0 +1,144 @@
+/** What a booking remembers, what may be asked of it now, and when it is to be looked at next: plain state, no Temporal, no clock. */
+import type { Appointment } from '#contracts/activities.ts'
+import {
+  appointmentStart,
+  changeRefusal,
+  isOver,
+  nextCheckpoint,
+  type BookingStatus,
+  type Checkpoint,
+} from '#contracts/booking-states.ts'
+import type {
+  BookingInput,
+  BookingSummary,
+  ChangeBooking,
+  ChangeResult,
+  Repair,
+} from '#contracts/conversation.ts'
+import { digestChange } from '#contracts/digest.ts'
+
+/** Looks after an attempt whose request may still be under way at the backend, ms after it: 15 s, 1 min, 5 min (our choice). */
+const aftercareMs = [15_000, 60_000, 300_000]
+
+/** Changes one booking may undergo: its history must stay bounded, and who moves more often should talk to the dealer (our choice). */
+const changeLimit = 20
+
+/** What a booking is parked in, and an operator's `retry` repeats. */
+export type Step =
+  | { kind: 'create' }
+  | { kind: 'change'; order: ChangeBooking }
+  /** The backend no longer knows the appointment. */
+  | { kind: 'check' }
+
+export const statusDuring = (step: Step): BookingStatus => {
+  if (step.kind === 'change') return step.order.change.kind === 'cancel' ? 'cancelling' : 'rescheduling'
+  return step.kind === 'create' ? 'requested' : 'confirmed'
+}
+
+export class Booking {
+  readonly summary: BookingSummary
+  appointment: Appointment | null = null
+  /** 1 as approved; an operator's corrections count on. */
+  revision = 1
+  /** What failed, while the booking needs attention. */
+  parked: Step | null = null
+  /** The operator's order that is being carried out. */
+  repair: Repair | null = null
+  /** Changes that wait for their turn, and what came of the others: the same changeId again gets the same answer. */
+  readonly queue: ChangeBooking[] = []
+  readonly settled = new Map<string, ChangeResult>()
+  #accepted = 0
+  #aftercare: number[] = []
+
+  constructor({ bookingRef }: BookingInput) {
+    this.summary = { bookingRef, status: 'requested', bookingId: null, reason: null }
+  }
+
+  get isOver(): boolean {
+    return isOver(this.summary.status)
+  }
+
+  reach(status: BookingStatus, reason: string | null = null): void {
+    Object.assign(this.summary, { status, reason })
+  }
+
+  moveTo({ appointmentDate, appointmentTime }: Partial<Appointment>): void {
+    if (appointmentDate && appointmentTime) this.appointment = { appointmentDate, appointmentTime }
+  }
+
+  hasBegun(now: number): boolean {
+    const { appointment } = this
+    return appointment !== null && this.#start(appointment) <= now
+  }
+
+  #start({ appointmentDate, appointmentTime }: Appointment): number {
+    return appointmentStart(appointmentDate, appointmentTime)
+  }
+
+  /** Why this change cannot be made, as a sentence for the customer; null when it can, or may be once the booking is settled. */
+  changeRefusal({ changeId, change, digest }: ChangeBooking, now: number): string | null {
+    if (this.settled.has(changeId) || this.queue.some((queued) => queued.changeId === changeId)) return null
+    if (digest !== digestChange(this.summary.bookingRef, change)) return 'This is not what was approved.'
+    if (this.#accepted >= changeLimit) {
+      return `This booking was changed ${changeLimit} times; please call the dealer.`
+    }
+    return this.stateRefusal(now)
+  }
+
+  /** Asked again when its turn comes: what came before may have cancelled the booking. */
+  stateRefusal(now: number): string | null {
+    return (
+      changeRefusal(this.summary.status) ??
+      (this.hasBegun(now) ? 'This appointment has begun already.' : null)
+    )
+  }
+
+  /** Takes a change up, once per changeId. */
+  enqueue(order: ChangeBooking): void {
+    const { changeId } = order
+    if (this.settled.has(changeId) || this.queue.some((queued) => queued.changeId === changeId)) return
+    this.#accepted++
+    this.queue.push(order)
+  }
+
+  repairRefusal({ action, by, reason }: Repair): string | null {
+    const { parked } = this
+    if (parked === null || this.repair !== null) return `The booking is ${this.summary.status}`
+    if (!by || !reason) return 'by, reason: expected who repairs and why'
+    const known: Record<Repair['action'], boolean> = {
+      retry: true,
+      correct: parked.kind === 'create',
+      adopt: parked.kind !== 'change',
+      give_up: true,
+    }
+    if (known[action] === undefined) return 'action: expected retry, correct, adopt or give_up'
+    return known[action] ? null : `action: ${action} does not apply to a ${parked.kind} that failed`
+  }
+
+  /** An attempt that nobody waits for any more may still reach the backend. */
+  careAfter(now: number): void {
+    this.#aftercare = aftercareMs.map((ms) => now + ms)
+  }
+
+  /** When to ask the dealer how the appointment stands, strictly after `now`; null when nothing is left to be seen to. */
+  nextCheckpoint(now: number): Checkpoint | null {
+    const at = this.#aftercare.find((time) => time > now)
+    const care = at === undefined ? null : { at, remind: null }
+    if (this.isOver || this.appointment === null) return care
+    const regular = nextCheckpoint(this.#start(this.appointment), now)
+    if (care === null || regular === null) return care ?? regular
+    return care.at < regular.at ? care : regular
+  }
+
+  /** For the Temporal UI. */
+  markdown(what: string, failure: string | null): string {
+    const { status, reason } = this.summary
+    const lines = [`**${status.replace('_', ' ')}**: ${what}`]
+    if (this.appointment) {
+      lines.push(`- Appointment: ${this.appointment.appointmentDate} ${this.appointment.appointmentTime}`)
+    }
+    if (failure) lines.push(`- ${failure}`)
+    if (reason) lines.push(`- ${reason}`)
+    return lines.join('\n')
+  }
+}

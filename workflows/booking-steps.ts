@@ -1,0 +1,135 @@
+/** What a booking does at the dealer, step by step: each asks an activity and brings the state in line with its answer. */
+import { patched } from '@temporalio/workflow'
+import type { Appointment } from '#contracts/activities.ts'
+import type { Reminder } from '#contracts/booking-states.ts'
+import type { BookingInput, ChangeBooking, ChangeResult, Repair } from '#contracts/conversation.ts'
+import { statusDuring, type Booking, type Step } from './booking-state.ts'
+import type { BookingTeller } from './booking-teller.ts'
+import { now } from './clock.ts'
+import { change, dealerCheck, record, reminder } from './options.ts'
+
+export type BookingSteps = ReturnType<typeof bookingSteps>
+
+export function bookingSteps(input: BookingInput, life: Booking, tell: BookingTeller) {
+  const { bookingRef } = input
+
+  async function run(step: Step): Promise<void> {
+    if (step.kind === 'create') await create()
+    else if (step.kind === 'change') await carryOut(step.order)
+    else await check()
+  }
+
+  async function create(): Promise<void> {
+    const result = await change(`book ${input.summary}`).createBooking(input)
+    if (result.status === 'confirmed') return await confirm(result.bookingId, result, result.settledLate)
+    life.reach('rejected', result.reason)
+    if (result.settledLate) life.careAfter(now())
+    await tell.reached()
+  }
+
+  async function confirm(bookingId: string, at: Partial<Appointment>, late = false): Promise<void> {
+    life.reach('confirmed')
+    life.summary.bookingId = bookingId
+    life.moveTo(at)
+    if (late) life.careAfter(now())
+    await tell.reached()
+  }
+
+  async function carryOut(order: ChangeBooking): Promise<void> {
+    const { changeId, change: wanted, by } = order
+    const act = change(`${wanted.kind} ${bookingRef}`).changeBooking
+    const { outcome, status, reason, ...appointment } = await act({
+      bookingRef,
+      changeId,
+      change: wanted,
+      by,
+    })
+    life.reach(status, reason)
+    life.moveTo(appointment)
+    await settle(order, { outcome, status, reason })
+  }
+
+  /** Answers a change, and those who ask the same again with the same. */
+  async function settle(order: ChangeBooking, result: ChangeResult): Promise<void> {
+    if (!life.settled.has(order.changeId)) life.settled.set(order.changeId, result)
+    await tell.changed(order, result)
+  }
+
+  const refuse = (order: ChangeBooking, reason: string | null): Promise<void> =>
+    settle(order, { outcome: 'refused', status: life.summary.status, reason })
+
+  /** Asks the dealer how the appointment stands. */
+  async function check(): Promise<void> {
+    const { status, news, ...appointment } = await dealerCheck(`check ${bookingRef}`).checkBooking({
+      bookingRef,
+    })
+    if (status !== life.summary.status) life.reach(status)
+    life.moveTo(appointment)
+    if (news) await tell.reached(news)
+  }
+
+  async function remind(which: Reminder): Promise<void> {
+    if (!life.appointment) return
+    await tell.reached(`reminder_${which}`)
+    await reminder(`remind ${which} before`).sendReminder({
+      bookingRef,
+      reminder: which,
+      ...life.appointment,
+    })
+  }
+
+  /** Seven days have passed and the dealer has not said whether the car came. */
+  async function close(): Promise<void> {
+    const reason = 'The dealer did not say whether the car came.'
+    await record.recordBooking({ bookingRef, status: 'completed', reason, by: 'workflow' })
+    life.reach('completed')
+    await tell.reached()
+  }
+
+  /** Carries out what an operator orders for a step that failed. */
+  async function repair(step: Step, order: Repair): Promise<void> {
+    const { by, reason } = order
+    switch (order.action) {
+      case 'give_up':
+        return await giveUp(step, by, reason)
+      case 'adopt': {
+        const { bookingId } = order
+        const adopted = await change(`adopt ${bookingId}`).adoptBooking({ bookingRef, bookingId, by, reason })
+        return await confirm(adopted.bookingId, adopted, adopted.settledLate)
+      }
+      case 'correct': {
+        const revision = life.revision + 1
+        const corrected = { bookingRef, revision, arguments: order.arguments, by, reason }
+        await change('correct the arguments').correctBooking(corrected)
+        life.revision = revision
+        life.reach('requested')
+        return await run(step)
+      }
+      case 'retry': {
+        const status = statusDuring(step)
+        life.reach(status)
+        await record.recordBooking({ bookingRef, status, reason, by })
+        return await run(step)
+      }
+    }
+  }
+
+  async function giveUp(step: Step, by: string, reason: string): Promise<void> {
+    if (step.kind === 'change') {
+      // The change is dropped: the booking stands as the dealer has it.
+      await record.recordBooking({ bookingRef, status: 'confirmed', reason, by })
+      life.reach('confirmed', reason)
+      await check()
+      return await refuse(step.order, reason)
+    }
+    const status = life.summary.bookingId === null ? 'rejected' : 'cancelled'
+    // In the first release an operator vouched that the backend holds nothing.
+    if (patched('give-up-cancels')) await change('give up').releaseBooking({ bookingRef, by, reason })
+    else await record.recordBooking({ bookingRef, status, reason, by })
+    life.reach(status, reason)
+    life.careAfter(now())
+    await tell.reached()
+  }
+
+  return { run, repair, refuse, check, remind, close }
+}

@@ -1,0 +1,66 @@
+/** Who hears of a booking: operators by its search attributes and details page, chats by `bookingChanged`. */
+import {
+  ApplicationFailure,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { BookingInput, BookingNews, ChangeBooking, ChangeResult } from '#contracts/conversation.ts'
+import type { Failure } from '#contracts/failures.ts'
+import { bookingChangedSignal } from '#contracts/messages.ts'
+import { conversationWorkflowId, searchAttributes } from '#contracts/names.ts'
+import type { Booking } from './booking-state.ts'
+
+export type BookingTeller = ReturnType<typeof bookingTeller>
+
+export function bookingTeller({ conversationId: ownChat, summary: what }: BookingInput, life: Booking) {
+  // Started without attributes, as on the time-skipping test server, which knows none, a booking gets none.
+  const indexed = workflowInfo().typedSearchAttributes.get(searchAttributes.bookingState) !== undefined
+
+  /** Shows operators where the booking stands. */
+  function publish(failure: Failure | null = null): void {
+    setCurrentDetails(life.markdown(what, failure))
+    if (!indexed) return
+    upsertSearchAttributes([
+      { key: searchAttributes.bookingState, value: life.summary.status },
+      { key: searchAttributes.failureKind, value: failure },
+    ])
+  }
+
+  async function tell(chat: string, news: BookingNews, order?: ChangeBooking): Promise<void> {
+    const { bookingRef, status } = life.summary
+    const changeId = order?.conversationId === chat ? order.changeId : undefined
+    try {
+      // By workflow id alone, so that it reaches the chat's current run.
+      const workflow = getExternalWorkflowHandle(conversationWorkflowId(chat))
+      await workflow.signal(bookingChangedSignal, { bookingRef, status, news, ...(changeId && { changeId }) })
+    } catch (error) {
+      // A closed chat needs no telling.
+      const gone = error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'
+      if (!gone) throw error
+    }
+  }
+
+  /** A new state, or news within one. `order`: the change that led there, whose chat hears of it too. */
+  async function reached(
+    news: BookingNews = 'state',
+    order?: ChangeBooking,
+    failure?: Failure,
+  ): Promise<void> {
+    publish(failure)
+    await tell(ownChat, news, order)
+    const asking = order?.conversationId
+    if (asking && asking !== ownChat) await tell(asking, news, order)
+  }
+
+  /** The outcome of a change. A refusal is news to nobody but the chat that asked. */
+  async function changed(order: ChangeBooking, { outcome }: ChangeResult): Promise<void> {
+    if (outcome === 'done')
+      return await reached(order.change.kind === 'cancel' ? 'state' : 'rescheduled', order)
+    publish()
+    if (order.conversationId) await tell(order.conversationId, 'unchanged', order)
+  }
+
+  return { publish, reached, changed }
+}
