@@ -2,6 +2,26 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readConsent } from './consent.ts'
 
+describe('an answer that names what the proposal is about', () => {
+  it.each([
+    ['yes, cancel it', 'cancel', 'confirm'],
+    ['haan cancel kar do', 'cancel', 'confirm'],
+    ['yes please move it', 'reschedule', 'confirm'],
+    ['cancel it', 'cancel', null],
+    ['cancel', 'cancel', null],
+    ['no', 'cancel', 'decline'],
+    ["no, don't cancel", 'cancel', null],
+    ['yes, cancel it', 'book', null],
+    ['yes, cancel it', 'reschedule', null],
+    ['book it', 'cancel', null],
+    ['haan ji, book kar do', 'reschedule', null],
+    ['बुक कर दो', 'cancel', null],
+    ['go ahead', 'cancel', 'confirm'],
+  ] as const)('reads "%s" under a proposal to %s as %s', (text, kind, decision) => {
+    expect(readConsent(text, kind)).toBe(decision)
+  })
+})
+
 describe('readConsent', () => {
   it.each([
     'yes',

@@ -3,7 +3,7 @@
  * made of nothing but agreement counts ("yes", "haan ji, book kar do", "हो"); whatever says more, asks, negates or mixes
  * is neither, and goes to the model. English, Hindi, Hinglish, Marathi.
  */
-import type { Decision } from '#contracts/chat.ts'
+import type { Decision, ProposalKind } from '#contracts/chat.ts'
 
 const yesWords =
   'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect agreed absolutely definitely ' +
@@ -71,8 +71,15 @@ const filler = words(fillers)
 const asks =
   /^(is|are|was|do|does|did|am|can|could|will|would|should|may|have|has|what|when|why|how|kya|क्या|काय)\b|^(क्या|काय)\s/i
 
-/** Null means: this decides nothing. */
-export function readConsent(text: string): Decision | null {
+/** What a proposal is about may be named in the answer: "yes, cancel it" cancels; "cancel it" alone could mean either and decides nothing. */
+const named: Record<ProposalKind, ReadonlySet<string>> = {
+  book: new Set(),
+  reschedule: words('move reschedule shift'),
+  cancel: words('cancel'),
+}
+
+/** Null means: this decides nothing. `kind` is the open proposal's. */
+export function readConsent(text: string, kind: ProposalKind = 'book'): Decision | null {
   if (text.length > 80 || /[?\d०-९]/.test(text)) return null
   const plain = text
     .normalize('NFC')
@@ -82,12 +89,17 @@ export function readConsent(text: string): Decision | null {
     .replaceAll(/[.,!।;:"()-]+/g, ' ')
     .trim()
     .replaceAll(/\s+/g, ' ')
+  // "Book it" is no answer to whether to move or cancel.
+  if (kind !== 'book' && /(^|\s)(book|बुक)(\s|$)/.test(plain)) return null
   if (yesPhrases.has(plain)) return 'confirm'
   if (noPhrases.has(plain)) return 'decline'
   if (asks.test(plain)) return null
   const said = plain.split(' ')
   const meaning = new Set(
-    said.map((word) => (yes.has(word) ? 'yes' : no.has(word) ? 'no' : filler.has(word) ? '' : 'other')),
+    said.map((word) => {
+      if (named[kind].has(word) || filler.has(word)) return ''
+      return yes.has(word) ? 'yes' : no.has(word) ? 'no' : 'other'
+    }),
   )
   if (meaning.has('other') || (meaning.has('yes') && meaning.has('no'))) return null
   if (meaning.has('yes')) return 'confirm'

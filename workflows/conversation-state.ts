@@ -132,7 +132,7 @@ export class Conversation {
     if (open === null) return null
     if (act.decision !== null) return act.decision
     const seen = inSight?.proposalId === open.proposalId && act.inSight === open.proposalId
-    return seen ? readConsent(act.text ?? '') : null
+    return seen ? readConsent(act.text ?? '', open.change?.change.kind) : null
   }
 
   /**
