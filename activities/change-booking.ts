@@ -38,9 +38,10 @@ export function changeBookingActivity(deps: Deps): Pick<Activities, 'changeBooki
     changeBooking: (input) =>
       beating(async () => {
         const { booking, stored, firstAttempt } = await openChange(deps, input)
-        if (stored) return stored
+        const late = firstAttempt ? {} : { settledLate: true }
+        if (stored) return { ...stored, ...late }
         const act = input.change.kind === 'cancel' ? cancel : reschedule
-        return await settle(deps, input, await act(deps, booking, input, firstAttempt))
+        return { ...(await settle(deps, input, await act(deps, booking, input, firstAttempt))), ...late }
       }),
   }
 }

@@ -31,9 +31,8 @@ export function checkBookingActivity(deps: Deps): Pick<Activities, 'checkBooking
         const own = over ? undefined : await findOwn(deps, booking)
         await cancelExtras(deps, booking, over)
         if (!own) return resultOf(booking, null)
-        const moved = !sameAppointment(claimOf(own), claimOf(booking.arguments))
-        if (moved && stands(own) && (await askedBefore(deps, booking, own))) {
-          return await moveBack(deps, booking)
+        if (stands(own) && isMoved(booking, own) && (await askedLately(deps, booking, own))) {
+          return await moveBack(deps, booking, own)
         }
         return await deps.db.transaction().execute((trx) => follow(trx, bookingRef, own))
       }),
@@ -60,47 +59,55 @@ async function cancelExtras(deps: Deps, booking: Booking, over: boolean): Promis
     await compensate(deps, booking, extra, why)
 }
 
-/** The appointment is where an earlier request of ours wanted it, not where the customer has it now: that request came late. */
-async function askedBefore(deps: Deps, booking: Booking, own: Appointment): Promise<boolean> {
+const isMoved = (booking: Booking, own: Appointment): boolean =>
+  !sameAppointment(
+    { ...claimOf(own), vehicle_registration: '' },
+    { ...claimOf(booking.arguments), vehicle_registration: '' },
+  )
+
+/** A request that we gave up waiting for takes effect within this, ms, or never (our choice). */
+const lateMs = 3_600_000
+
+/** The appointment is where a recent request of ours wanted it, not where the customer has it now: that request came late. */
+async function askedLately(deps: Deps, booking: Booking, own: Appointment): Promise<boolean> {
   const asked = await readAsked(deps, booking)
-  return asked.some((claim) => sameAppointment(claim, claimOf(own)))
+  const since = Date.now() - lateMs
+  return asked.some(({ claim, at }) => at.getTime() > since && sameAppointment(claim, claimOf(own)))
 }
 
-async function moveBack({ apim, db }: Deps, booking: Booking): Promise<CheckResult> {
+async function moveBack({ apim, db }: Deps, booking: Booking, own: Appointment): Promise<CheckResult> {
   const { appointment_date, appointment_time } = claimOf(booking.arguments)
-  const body = { booking_id: booking.booking_id ?? '', appointment_date, appointment_time }
+  const body = { booking_id: own.booking_id, appointment_date, appointment_time }
   const reply = await apim.rescheduleAppointment(body, cancellationSignal())
   return await db.transaction().execute(async (trx) => {
+    // Its old place is gone: then it is where it is, and the customer hears of it.
+    if (reply.error) return await follow(trx, booking.booking_ref, own)
     const current = await lockBooking(trx, booking.booking_ref)
-    if (reply.error) return await follow(trx, booking.booking_ref, reply.data)
-    const detail = { compensated: current.booking_id, why: 'moved by an earlier request that came late' }
+    const detail = { compensated: own.booking_id, why: 'moved by an earlier request that came late' }
     return resultOf(await note(trx, current, { detail }), null)
   })
 }
 
 /** Takes over what the dealer did: cancelled it, moved it, saw the car or missed it. */
-async function follow(
-  trx: Transaction<Schema>,
-  bookingRef: string,
-  own: Appointment | null,
-): Promise<CheckResult> {
+async function follow(trx: Transaction<Schema>, bookingRef: string, own: Appointment): Promise<CheckResult> {
   const booking = await lockBooking(trx, bookingRef)
   // A change may have run meanwhile; its own look is the later one.
-  if (booking.status !== 'confirmed' || !own) return resultOf(booking, null)
+  if (booking.status !== 'confirmed') return resultOf(booking, null)
   const now = standing(own)
   if (now !== 'confirmed') {
     const reason = now === 'cancelled' ? 'The dealer cancelled this appointment.' : null
     return resultOf(await enter(trx, booking, now, { detail: { by: 'dealer' }, reason }), 'state')
   }
-  const at = claimOf(own)
-  if (sameAppointment(at, claimOf(booking.arguments))) return resultOf(booking, null)
+  if (!isMoved(booking, own)) return resultOf(booking, null)
+  const { dealer_code, appointment_date, appointment_time } = claimOf(own)
+  const at = { ...claimOf(booking.arguments), dealer_code, appointment_date, appointment_time }
   await claim(trx, bookingRef, at)
   await releaseClaims(trx, bookingRef, at)
-  const { appointment_date, appointment_time } = at
-  const moved = { appointment_date, appointment_time }
-  const detail = { by: 'dealer', asked: at, from: claimOf(booking.arguments) }
-  return resultOf(
-    await note(trx, booking, { detail, arguments: moved, reason: null, alternatives: [] }),
-    'moved_by_dealer',
-  )
+  const moved = await note(trx, booking, {
+    detail: { by: 'dealer', asked: at, from: claimOf(booking.arguments) },
+    arguments: { dealer_code, appointment_date, appointment_time },
+    reason: null,
+    alternatives: [],
+  })
+  return resultOf(moved, 'moved_by_dealer')
 }

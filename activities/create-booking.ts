@@ -11,7 +11,7 @@ import { storableText } from '#contracts/storable-text.ts'
 import type { Schema } from '#platform/schema.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
-import { bookingKey, compensate, findAppointments, standing, stands } from './dealer-appointments.ts'
+import { bookingKey, compensate, findAppointments, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
 import {
@@ -85,17 +85,19 @@ async function openBooking({ db }: Deps, input: BookingInput) {
     if (!inserted) return { booking: await lockBooking(trx, bookingRef), firstAttempt: false }
 
     await closeProposal(trx, proposalId, 'confirmed')
-    const wanted = claimOf(proposal.arguments)
-    const booking = await begin(trx, inserted, { digest: input.digest, asked: wanted })
-    return { booking: await rejectWhereHeld(trx, booking), firstAttempt: true }
+    return { booking: await begun(trx, inserted, input.digest), firstAttempt: true }
   })
 }
 
-async function rejectWhereHeld(trx: Transaction<Schema>, booking: Booking): Promise<Booking> {
-  const holder = await claim(trx, booking.booking_ref, claimOf(booking.arguments))
-  if (!holder) return booking
+/** `asked` stands in the ledger before anything is sent, and only where something is going to be. */
+async function begun(trx: Transaction<Schema>, booking: Booking, digest: string): Promise<Booking> {
+  if (digestArguments(booking.arguments) !== digest) return await begin(trx, booking, { digest })
+  const wanted = claimOf(booking.arguments)
+  const holder = await claim(trx, booking.booking_ref, wanted)
+  if (!holder) return await begin(trx, booking, { digest, asked: wanted })
+  const requested = await begin(trx, booking, { digest })
   const reason = heldReason(holder, booking.subject)
-  return await enter(trx, booking, 'rejected', { detail: { heldBy: holder.booking_ref }, reason })
+  return await enter(trx, requested, 'rejected', { detail: { heldBy: holder.booking_ref }, reason })
 }
 
 /** The settled outcome of this booking, undefined while it is open. */
@@ -126,18 +128,22 @@ function approvedRequest(
   return CreateBookingRequest.parse(args)
 }
 
-/** What became of earlier attempts, undefined when there is no trace of one. More than one standing appointment is compensated. */
+/**
+ * What became of earlier attempts, undefined when there is no trace of one. What stands beside the approved appointment, or
+ * instead of it, is cancelled.
+ */
 async function findOutcome(deps: Deps, booking: Booking): Promise<Outcome | undefined> {
   const appointments = await findAppointments(deps, booking)
-  const [kept, ...extra] = appointments.filter(stands)
-  await compensate(deps, booking, extra, 'booked twice by repeated attempts')
-  if (kept) return { status: 'confirmed', bookingId: kept.booking_id }
-  // Cancelled at the dealer: it came to be, and must not be booked anew without a new yes.
   const wanted = claimOf(booking.arguments)
-  const cancelled = appointments.some(
-    (appointment) => standing(appointment) === 'cancelled' && sameAppointment(claimOf(appointment), wanted),
-  )
-  return cancelled ? { status: 'rejected', reason: 'The dealer cancelled this booking.' } : undefined
+  const standing = appointments.filter(stands)
+  const kept = standing.find((appointment) => sameAppointment(claimOf(appointment), wanted))
+  const extra = standing.filter((appointment) => appointment !== kept)
+  await compensate(deps, booking, extra, 'booked by another attempt')
+  if (kept) return { status: 'confirmed', bookingId: kept.booking_id }
+  // The key is used up: the backend would answer it with what is cancelled by now, and a new one needs a new yes.
+  const key = bookingKey(booking.booking_ref, booking.revision)
+  const used = appointments.some(({ reference }) => reference === key)
+  return used ? { status: 'rejected', reason: 'The dealer cancelled this booking.' } : undefined
 }
 
 /**

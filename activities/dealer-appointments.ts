@@ -21,12 +21,12 @@ export const stands = (appointment: Appointment): boolean => standing(appointmen
 
 /**
  * All appointments at the backend that are this booking's, in whatever state, the one it knows by id first, then the oldest:
- * by its references, and where the backend keeps none, by every vehicle, dealer, date and time the booking ever asked for.
- * What another booking of ours is known to hold is left out.
+ * by its references, and where the backend keeps none, by every vehicle, dealer, date and time the booking asked for. What
+ * another booking of ours holds or is asking for is left out.
  */
 export async function findAppointments(deps: Deps, booking: Booking): Promise<Appointment[]> {
-  const { apim, db } = deps
-  const asked = await readAsked(deps, booking)
+  const { apim } = deps
+  const asked = (await readAsked(deps, booking)).map(({ claim }) => claim)
   const keys = Array.from({ length: booking.revision }, (_, n) => bookingKey(booking.booking_ref, n + 1))
   const vehicles = [...new Set(asked.map((claim) => claim.vehicle_registration))]
   const signal = cancellationSignal()
@@ -34,37 +34,57 @@ export async function findAppointments(deps: Deps, booking: Booking): Promise<Ap
     ...keys.map((reference) => apim.appointments({ reference }, signal)),
     ...vehicles.map((vehicle_registration) => apim.appointments({ vehicle_registration }, signal)),
   ])
-  const ours = [...new Map(found.flat().map((appointment) => [appointment.booking_id, appointment])).values()]
-    .filter((appointment) => {
-      const { reference, booking_id } = appointment
-      if (booking_id === booking.booking_id) return true
-      if (reference !== null) return keys.includes(reference)
-      return asked.some((claim) => sameAppointment(claim, claimOf(appointment)))
-    })
-    // The backend lists the newest first.
+  const all = [...new Map(found.flat().map((appointment) => [appointment.booking_id, appointment])).values()]
+  const foreign = await readForeign(deps, booking, all)
+  const isOwn = (appointment: Appointment): boolean => {
+    const { reference, booking_id } = appointment
+    if (booking_id === booking.booking_id) return true
+    if (reference !== null) return keys.includes(reference)
+    const at = claimOf(appointment)
+    if (foreign.ids.has(booking_id) || foreign.claims.some((claim) => sameAppointment(claim, at)))
+      return false
+    return asked.some((claim) => sameAppointment(claim, at))
+  }
+  const known = ({ booking_id }: Appointment): number => Number(booking_id === booking.booking_id)
+  // The backend lists the newest first.
+  return all
+    .filter(isOwn)
     .toReversed()
-    .toSorted(
-      (a, b) => Number(b.booking_id === booking.booking_id) - Number(a.booking_id === booking.booking_id),
-    )
-  const known = await db
-    .selectFrom('bookings')
-    .select('booking_id')
-    .where('booking_ref', '<>', booking.booking_ref)
-    .where('booking_id', 'in', ['', ...ours.map(({ booking_id }) => booking_id)])
-    .execute()
-  const others = new Set(known.map(({ booking_id }) => booking_id))
-  return ours.filter(({ booking_id }) => !others.has(booking_id))
+    .toSorted((a, b) => known(b) - known(a))
 }
 
-/** Every appointment that was ever asked for under this reference: each such ledger line holds it as `asked`. */
-export async function readAsked({ db }: Deps, booking: Booking): Promise<Claim[]> {
+/** What other bookings of ours hold: appointments by id, and those they claim and may have asked for. */
+async function readForeign({ db }: Deps, booking: Booking, appointments: Appointment[]) {
+  const ids = ['', ...appointments.map(({ booking_id }) => booking_id)]
+  const vehicles = ['', ...appointments.map((appointment) => claimOf(appointment).vehicle_registration)]
+  const [rows, claims] = await Promise.all([
+    db
+      .selectFrom('bookings')
+      .select('booking_id')
+      .where('booking_ref', '<>', booking.booking_ref)
+      .where('booking_id', 'in', ids)
+      .execute(),
+    db
+      .selectFrom('booking_claims')
+      .selectAll()
+      .where('booking_ref', '<>', booking.booking_ref)
+      .where('vehicle_registration', 'in', vehicles)
+      .execute(),
+  ])
+  return { ids: new Set(rows.map(({ booking_id }) => booking_id)), claims }
+}
+
+/** Every appointment that was asked for under this reference, and when: each such ledger line holds it as `asked`. */
+export async function readAsked({ db }: Deps, booking: Booking): Promise<{ claim: Claim; at: Date }[]> {
   const lines = await db
     .selectFrom('booking_ledger')
-    .select('detail')
+    .select(['detail', 'at'])
     .where('booking_ref', '=', booking.booking_ref)
+    .orderBy('id')
     .execute()
-  const asked = lines.flatMap(({ detail }) => ('asked' in detail ? [claimOf(detail['asked'] as Claim)] : []))
-  return [claimOf(booking.arguments), ...asked]
+  return lines.flatMap(({ detail, at }) =>
+    detail['asked'] ? [{ claim: claimOf(detail['asked'] as Claim), at }] : [],
+  )
 }
 
 /**

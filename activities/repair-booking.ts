@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { z } from 'zod'
 import type { Activities } from '#contracts/activities.ts'
+import { mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
 import { CreateServiceBooking } from '#contracts/tools.ts'
@@ -29,8 +30,9 @@ export function repairActivities(deps: Deps): RepairActivities {
           .select('status')
           .where('booking_ref', '=', bookingRef)
           .executeTakeFirst()
-        // Without a row the booking's first step never succeeded and nothing was sent: there is nothing to keep a ledger of.
-        if (!row || row.status === status) return
+        // Without a row the booking's first step never succeeded and nothing was sent: there is nothing to keep a ledger of. And
+        // where an attempt that was given up has come through meanwhile, the ledger knows more than the workflow does yet.
+        if (!row || !mayFollow(row.status as BookingStatus, status)) return
         await enter(trx, await lockBooking(trx, bookingRef), status, { detail: { by }, reason })
       })
     },

@@ -20,7 +20,7 @@ const offer = ({ alternatives }: BookingRow): string =>
     : ''
 
 /** A booking's state, or what happened to it, for the customer. States only what the ledger says. */
-export function bookingSentence(booking: BookingRow, news: BookingNews = 'state'): string {
+export function bookingSentence(booking: BookingRow, news: BookingNews = 'state', why?: string): string {
   const a = booking.arguments
   const when = a['appointment_date'] ? `${a['appointment_date']} at ${a['appointment_time']}` : ''
   const dealer = booking.dealer_name ? `${booking.dealer_name}, ` : ''
@@ -31,7 +31,7 @@ export function bookingSentence(booking: BookingRow, news: BookingNews = 'state'
     case 'moved_by_dealer':
       return `The dealer moved your appointment: it is now ${what}. Tell me if that does not suit you.`
     case 'unchanged':
-      return `Your booking was not changed. ${said(booking.reason)}${standsLine(booking, what)} ${offer(booking)}`.trim()
+      return `Your booking was not changed. ${said(why ?? booking.reason)}${standsLine(booking, what)} ${offer(booking)}`.trim()
     case 'reminder_24h':
     case 'reminder_2h':
       return `A reminder of your service appointment: ${what}.`
@@ -79,7 +79,7 @@ export function bookingNote(booking: BookingRow, change?: ChangeNote): string {
     dealer_name: booking.dealer_name,
     appointment_date: a['appointment_date'],
     appointment_time: a['appointment_time'],
-    reason: booking.reason,
+    reason: change?.reason ?? booking.reason,
     alternatives: booking.alternatives,
   }
   return `Note (from the booking system): ${JSON.stringify(fact)}`

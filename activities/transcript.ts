@@ -1,6 +1,7 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
-import type { Activities, AddNote, TurnKey } from '#contracts/activities.ts'
+import type { Activities, AddNote, ChangeNote, TurnKey } from '#contracts/activities.ts'
 import type { BookingStatus } from '#contracts/booking-states.ts'
+import type { BookingNews } from '#contracts/conversation.ts'
 import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
@@ -50,16 +51,17 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
       })
     },
 
-    async concludeTurn({ sentence, bookingRef, failureKind, ...key }) {
+    async concludeTurn({ sentence, bookingRef, change, failureKind, ...key }) {
       const text =
         sentence === 'booking' && bookingRef !== null
-          ? bookingSentence(await readBooking(db, bookingRef))
+          ? bookingSentence(await readBooking(db, bookingRef), newsOf(change), change?.reason)
           : sentences[sentence]
       await conclude(key, text, failureKind)
     },
 
-    async announceBooking({ bookingRef, status, news, changeId: _changeId, ...key }) {
-      const text = bookingSentence(await readBooking(db, bookingRef, status), news)
+    async announceBooking({ conversationId, turn, bookingRef, status, news, reason }) {
+      const key = { conversationId, turn }
+      const text = bookingSentence(await readBooking(db, bookingRef, status), news, reason)
       await db
         .insertInto('turns')
         .values({ conversation_id: key.conversationId, turn: key.turn })
@@ -93,6 +95,11 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
       await endTurn(trx, key, { text, model: noModel }, failureKind)
     })
   }
+}
+
+function newsOf(change: ChangeNote | undefined): BookingNews {
+  if (change?.outcome === 'refused') return 'unchanged'
+  return change?.outcome === 'done' && change.kind === 'reschedule' ? 'rescheduled' : 'state'
 }
 
 /** Beyond any step a turn can reach (8 model calls and their tools). */

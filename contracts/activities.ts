@@ -63,12 +63,15 @@ export interface ChangeNote {
   proposalId: string
   kind: 'reschedule' | 'cancel'
   outcome: 'done' | 'refused' | 'pending'
+  /** Why it was refused, where the booking's row does not say. */
+  reason?: string
 }
 
 export interface ConcludeTurn extends TurnKey {
-  /** Which fixed sentence ends the turn. `booking` states the outcome of `bookingRef`. */
+  /** Which fixed sentence ends the turn. `booking` states the outcome of `bookingRef`, and of a `change` to it. */
   sentence: 'model_unavailable' | 'model_gave_up' | 'booking'
   bookingRef: string | null
+  change?: ChangeNote
   failureKind: Failure | null
 }
 
@@ -84,7 +87,7 @@ export type CreateBookingResult =
   | { status: 'rejected'; reason: string; settledLate?: boolean }
 
 export type ChangeBookingInput = Omit<ChangeBooking, 'digest' | 'conversationId'> & { bookingRef: string }
-export type ChangeBookingResult = ChangeResult & Appointment
+export type ChangeBookingResult = ChangeResult & Appointment & { settledLate?: boolean }
 
 /** How the dealer backend has a booking. `news` is what its chat does not know yet. */
 export interface CheckResult extends Appointment {

@@ -106,6 +106,8 @@ export interface BookingChanged {
   news?: BookingNews
   /** The change that this settles, for the chat that asked for it. */
   changeId?: string
+  /** Why the booking is unchanged. */
+  reason?: string
 }
 
 /** A customer's order to change a booking: from a chat after a yes, or from the API. The same `changeId` never runs twice. */
@@ -141,7 +143,7 @@ export interface BookingSummary {
  * - `correct`: book with other arguments, agreed with the customer; what the earlier ones may have booked is cancelled first.
  * - `adopt`: an appointment that stands at the APIM is this booking.
  * - `give_up`: a new booking is rejected and what the APIM may hold of it cancelled; a change is dropped and the booking
- *   stands as the APIM has it.
+ *   stands as it was before.
  */
 export type Repair = { by: string; reason: string } & (
   | { action: 'retry' }

@@ -66,7 +66,7 @@ export function bookingOrders(chat: Conversation) {
   async function change(
     { proposalId: changeId, digest }: OpenProposal,
     { bookingRef, change }: ProposedChange,
-  ): Promise<ChangeNote['outcome']> {
+  ): Promise<Pick<ChangeNote, 'outcome' | 'reason'>> {
     const { conversationId } = state
     awaited = changeId
     outcome = null
@@ -76,12 +76,13 @@ export function bookingOrders(chat: Conversation) {
     } catch (error) {
       awaited = null
       const over = error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'
-      if (over) return 'refused'
+      if (over) return { outcome: 'refused' }
       throw error
     }
     const known = await untilKnown(`wait for the change of ${bookingRef}`)
-    if (known === null || known.status === 'needs_attention') return 'pending'
-    return known.news === 'unchanged' ? 'refused' : 'done'
+    if (known === null || known.status === 'needs_attention') return { outcome: 'pending' }
+    if (known.news !== 'unchanged') return { outcome: 'done' }
+    return { outcome: 'refused', ...(known.reason && { reason: known.reason }) }
   }
 
   return { book, change, awaits }

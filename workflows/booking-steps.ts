@@ -116,10 +116,11 @@ export function bookingSteps(input: BookingInput, life: Booking, tell: BookingTe
 
   async function giveUp(step: Step, by: string, reason: string): Promise<void> {
     if (step.kind === 'change') {
-      // The change is dropped: the booking stands as the dealer has it.
+      // The change is dropped; what of it came through is moved back.
       await record.recordBooking({ bookingRef, status: 'confirmed', reason, by })
       life.reach('confirmed', reason)
       await check()
+      life.careAfter(now())
       return await refuse(step.order, reason)
     }
     const status = life.summary.bookingId === null ? 'rejected' : 'cancelled'

@@ -28,13 +28,19 @@ export function bookingTeller({ conversationId: ownChat, summary: what }: Bookin
     ])
   }
 
-  async function tell(chat: string, news: BookingNews, order?: ChangeBooking): Promise<void> {
+  async function tell(
+    chat: string,
+    news: BookingNews,
+    order?: ChangeBooking,
+    reason?: string | null,
+  ): Promise<void> {
     const { bookingRef, status } = life.summary
-    const changeId = order?.conversationId === chat ? order.changeId : undefined
+    const settles = order?.conversationId === chat && { changeId: order.changeId }
     try {
       // By workflow id alone, so that it reaches the chat's current run.
       const workflow = getExternalWorkflowHandle(conversationWorkflowId(chat))
-      await workflow.signal(bookingChangedSignal, { bookingRef, status, news, ...(changeId && { changeId }) })
+      const change = { bookingRef, status, news, ...settles, ...(reason && { reason }) }
+      await workflow.signal(bookingChangedSignal, change)
     } catch (error) {
       // A closed chat needs no telling.
       const gone = error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'
@@ -55,11 +61,11 @@ export function bookingTeller({ conversationId: ownChat, summary: what }: Bookin
   }
 
   /** The outcome of a change. A refusal is news to nobody but the chat that asked. */
-  async function changed(order: ChangeBooking, { outcome }: ChangeResult): Promise<void> {
+  async function changed(order: ChangeBooking, { outcome, reason }: ChangeResult): Promise<void> {
     if (outcome === 'done')
       return await reached(order.change.kind === 'cancel' ? 'state' : 'rescheduled', order)
     publish()
-    if (order.conversationId) await tell(order.conversationId, 'unchanged', order)
+    if (order.conversationId) await tell(order.conversationId, 'unchanged', order, reason)
   }
 
   return { publish, reached, changed }

@@ -73,7 +73,7 @@ export async function conversation(state: ConversationState): Promise<void> {
     const steps = new Steps()
     const note = await decide(act, inSight, key.turn, startedAt)
     if (note) await record.addNote({ ...key, step: steps.take(), note })
-    const bookingRef = note?.kind === 'booking' ? note.bookingRef : null
+    const booked = note?.kind === 'booking' ? note : null
     let failure: Failure | null
     try {
       failure = await converse(chat, key, steps)
@@ -83,8 +83,15 @@ export async function conversation(state: ConversationState): Promise<void> {
     }
     if (failure !== null && failure !== Failure.modelRefused) {
       const gaveUp = failure === Failure.modelLoop || failure === Failure.modelBadToolCalls
-      const sentence = bookingRef ? 'booking' : gaveUp ? 'model_gave_up' : 'model_unavailable'
-      await record.concludeTurn({ ...key, sentence, bookingRef, failureKind: failure })
+      const sentence = booked ? 'booking' : gaveUp ? 'model_gave_up' : 'model_unavailable'
+      const { bookingRef = null, change } = { ...booked }
+      await record.concludeTurn({
+        ...key,
+        sentence,
+        bookingRef,
+        ...(change && { change }),
+        failureKind: failure,
+      })
     }
     state.failureKind = failure
     if (failure !== null) chat.replyFailed(key.turn)
@@ -114,9 +121,9 @@ export async function conversation(state: ConversationState): Promise<void> {
       return { kind: 'booking', bookingRef, status: state.bookings[bookingRef] ?? 'requested' }
     }
     const { bookingRef } = change
-    const outcome = await orders.change(proposal, change)
+    const came = await orders.change(proposal, change)
     const status = state.bookings[bookingRef] ?? 'confirmed'
-    return { kind: 'booking', bookingRef, status, change: { proposalId, kind: change.change.kind, outcome } }
+    return { kind: 'booking', bookingRef, status, change: { proposalId, kind: change.change.kind, ...came } }
   }
 
   async function onBookingChanged(change: BookingChanged): Promise<void> {

@@ -149,6 +149,8 @@ it('sends the model only what the Responses API knows, with a bounded history', 
     'get_available_slots',
     'create_service_booking',
     'get_booking_status',
+    'reschedule_service_booking',
+    'cancel_service_booking',
   ])
   const input = request.input as { role?: string; content?: string }[]
   const said = input.filter((item) => item.role === 'user').map((item) => item.content)
