@@ -130,7 +130,11 @@ async function reschedule(
   if (meanwhile) return meanwhile
   const request = CreateBookingRequest.parse(booking.arguments)
   const wanted = { ...request, date: appointment_date, time: appointment_time }
-  const alternatives = await findAlternatives(deps.apim, wanted, cancellationSignal())
+  const free = await findAlternatives(deps.apim, wanted, cancellationSignal())
+  // The time it has already is none to move to.
+  const alternatives = free.filter(
+    ({ date, time }) => date !== request.appointment_date || time !== request.appointment_time,
+  )
   return { kind: 'refused', reason: reasonOf(reply.errors), alternatives }
 }
 
