@@ -34,6 +34,8 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   const tell = bookingTeller(input, life)
   const steps = bookingSteps(input, life, tell)
   let reminding = 0
+  /** Up to when all is seen to: what fell due while no worker ran is made up for. */
+  let seenTo = 0
 
   setHandler(getBookingQuery, () => life.summary, { description: 'Where the booking stands' })
   setHandler(
@@ -100,13 +102,13 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
 
   /** From the dealer's answer on, until the appointment is over and nothing is left to be seen to. */
   async function liveOn(): Promise<void> {
-    for (let looked = now(); ;) {
+    for (seenTo = now(); ;) {
       const order = life.queue.shift()
       if (order) {
         await takeUp(order)
         continue
       }
-      const checkpoint = life.nextCheckpoint(looked)
+      const checkpoint = life.nextCheckpoint(seenTo)
       if (checkpoint === null && life.isOver) return
       if (checkpoint === null) {
         await steps.close()
@@ -115,7 +117,7 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
       const wait = Math.max(checkpoint.at - now(), 1)
       await condition(() => life.queue.length > 0, wait, { summary: checkpoint.remind ?? 'look' })
       if (life.queue.length > 0) continue
-      looked = checkpoint.at
+      seenTo = checkpoint.at
       await lookAt(checkpoint)
     }
   }
@@ -127,6 +129,8 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
     life.reach(statusDuring(step))
     tell.publish()
     await carryOut(step)
+    // A new time has just been read: nobody needs a reminder that would have been due by now.
+    seenTo = now()
   }
 
   async function lookAt({ remind }: Checkpoint): Promise<void> {
