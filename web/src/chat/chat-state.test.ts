@@ -274,6 +274,13 @@ describe('stored events', () => {
   })
 })
 
+test('shows a booking once, with the turn that made it, also where the transcript has it with later turns', () => {
+  const moved = { ...booking('confirmed'), appointmentTime: '11:00' }
+  const turns = [turnView(2, { bookings: [moved] }), turnView(4, { bookings: [moved] })]
+  const state = play(emptyChat, { type: 'history', turns, lastEventId: 9 })
+  expect(state.turns.map((turn) => turn.bookings.length)).toEqual([1, 0])
+})
+
 describe('a growing reply', () => {
   const begun = told([message(1)])
 

@@ -61,9 +61,8 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case 'history':
       return settle({
         ...state,
-        turns: action.turns.reduce(
-          (turns, turn) => putTurn(turns, turn.turn, () => fromView(turn)),
-          state.turns,
+        turns: eachBookingOnce(
+          action.turns.reduce((turns, turn) => putTurn(turns, turn.turn, () => fromView(turn)), state.turns),
         ),
         // The earliest page's number: events behind it may repeat what later pages hold.
         lastSeq: state.lastSeq === 0 ? action.lastEventId : Math.min(state.lastSeq, action.lastEventId),
@@ -103,6 +102,16 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       return { ...state, pressed: { ...state.pressed, [proposalId]: { ...button, problem } } }
     }
   }
+}
+
+/** The transcript has a booking with every turn that changed it; its card stays with the first, as events leave it. */
+function eachBookingOnce(turns: Turn[]): Turn[] {
+  const seen = new Set<string>()
+  return turns.map((turn) => {
+    const bookings = turn.bookings.filter(({ bookingRef }) => !seen.has(bookingRef))
+    for (const { bookingRef } of bookings) seen.add(bookingRef)
+    return bookings.length === turn.bookings.length ? turn : { ...turn, bookings }
+  })
 }
 
 function applyEvent(state: ChatState, event: ChatEvent): ChatState {
