@@ -24,6 +24,15 @@ const database = { DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) }
 export const offlineModel = 'offline-rules-1'
 const model = { OPENAI_MODEL: z.string().default('gpt-5-mini') }
 
+const dataFolder = {
+  /** Everything that is kept between starts; a path relative to the working folder or absolute. */
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform((path) => resolve(path)),
+}
+
 const openaiUrl = 'https://api.openai.com/v1'
 
 export const WorkerConfig = z
@@ -32,6 +41,7 @@ export const WorkerConfig = z
     ...temporal,
     ...database,
     ...model,
+    ...dataFolder,
     /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
     OPENAI_API_KEY: z.string().min(1).default('none'),
     OPENAI_BASE_URL: z.url().default(openaiUrl),
@@ -100,15 +110,6 @@ export function readConfig<T extends z.ZodType>(schema: T): z.infer<T> {
     process.stderr.write(`Setting ${issue.path.join('.')}: ${issue.message}\n`)
   }
   process.exit(2)
-}
-
-const dataFolder = {
-  /** Everything that is kept between starts; a path relative to the working folder or absolute. */
-  DATA_DIR: z
-    .string()
-    .min(1)
-    .default('.data')
-    .transform((path) => resolve(path)),
 }
 
 /** Settings of `npm start` itself; each address or key that is set replaces the part built in for it. */

@@ -21,6 +21,9 @@ export function openDatabase<Schema>(
     keepAlive: true,
   })
   pool.on('error', options.onIdleError ?? (() => undefined))
+  // While it is lent out the pool does not listen to a connection, and an error nobody listens to ends the process. The query
+  // that waits on it fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }
 
