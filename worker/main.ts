@@ -1,5 +1,5 @@
 /** Composition root of the worker: config -> connections -> Worker -> drain. */
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import OpenAI from 'openai'
 import { createActivities, createApimClient, logNotifier, webhookNotifier } from '#activities/index.ts'
@@ -10,6 +10,7 @@ import { createLogger } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
+import { findWorkflowBundle } from './workflow-bundle.ts'
 
 const config = readConfig(WorkerConfig)
 const logger = createLogger('worker', config.LOG_LEVEL)
@@ -51,8 +52,7 @@ const worker = await Worker.create({
   connection: nativeConnection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue,
-  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-  bundlerOptions: { preloadModules: ['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'zod'] },
+  workflowBundle: await findWorkflowBundle(join(config.DATA_DIR, 'workflows')),
   activities: createActivities({
     db,
     // Retries are Temporal's, where operators see them.

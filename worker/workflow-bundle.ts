@@ -1,0 +1,47 @@
+/**
+ * The workflows bundled for the sandbox, made once per version of their sources. Bundling takes a second or more of every start,
+ * and a worker that was killed is waited for.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode } from '@temporalio/worker'
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+const prefix = 'workflows-'
+
+/** The bundle's file in `folder`; made now where these sources have none there yet. Safe from several workers at once. */
+export async function findWorkflowBundle(folder: string): Promise<{ codePath: string }> {
+  const name = `${prefix}${digestSources()}.js`
+  const codePath = join(folder, name)
+  if (existsSync(codePath)) return { codePath }
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(repository, 'workflows', 'index.ts'),
+    preloadModules: ['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'zod'],
+  })
+  mkdirSync(folder, { recursive: true })
+  const unfinished = `${codePath}.${process.pid}`
+  writeFileSync(unfinished, code)
+  renameSync(unfinished, codePath)
+  for (const old of globSync(`${prefix}*.js`, { cwd: folder })) {
+    if (old !== name) rmSync(join(folder, old), { force: true })
+  }
+  return { codePath }
+}
+
+/** Of all that can get into the bundle: our own sources and the locked packages. */
+function digestSources(): string {
+  const hash = createHash('sha256')
+  const sources = globSync('{workflows,contracts}/*.ts', { cwd: repository })
+  for (const file of [
+    ...sources.filter((path) => !path.endsWith('.test.ts')).toSorted(),
+    'package-lock.json',
+  ]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(repository, file)))
+      .update('\0')
+  }
+  return hash.digest('hex').slice(0, 16)
+}
