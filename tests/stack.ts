@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inject } from 'vitest'
 import { customerScopes, operatorScopes, signToken } from '#platform/tokens.ts'
 import type { Part } from '#scripts/embedded/part.ts'
 import { createDatabases, preparePostgres } from '#scripts/embedded/postgres.ts'
@@ -19,10 +18,14 @@ import { openThrowaway } from './throwaway.ts'
 export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | 'worker' | 'api'
 
 export interface StackOptions {
+  /** Path of the `temporal` program; needed outside vitest, whose global set-up knows it. */
+  temporalProgram?: string
   /** Build the web page first where it is out of date. Default false. */
   web?: boolean
   /** Temporal's dynamic configuration on top of ours. */
   temporal?: Record<string, string>
+  /** Receives what the supervisor says: which part ended by itself, which is back. */
+  say?: (line: string) => void
   /** Settings on top of the usual ones, by part. */
   env?: Partial<Record<'mock-apim' | 'mock-openai' | 'worker' | 'api', Record<string, string>>>
 }
@@ -52,10 +55,10 @@ export interface Stack {
 /** Starts a stack (about four seconds). Call `stop` in `afterAll`. @throws Error with a part's last lines. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const quiet = () => undefined
-  const { folder, supervisor, end } = await openThrowaway(quiet)
+  const { folder, supervisor, end } = await openThrowaway(options.say ?? quiet)
   try {
     const tokenSecret = randomBytes(32).toString('base64url')
-    const servers = await prepareServers(folder, options.temporal)
+    const servers = await prepareServers(folder, options)
     const { ports, postgres, temporal, temporalAddress } = servers
     const shared = {
       DATABASE_URL: postgres.url('orchestrator'),
@@ -109,7 +112,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-async function prepareServers(folder: string, settings: Record<string, string> = {}) {
+async function prepareServers(folder: string, options: StackOptions) {
+  const program = options.temporalProgram ?? (await import('vitest')).inject('temporalProgram')
   const ports = {
     postgres: await freePort(),
     temporal: await freePort(),
@@ -125,10 +129,10 @@ async function prepareServers(folder: string, settings: Record<string, string> =
     say: () => undefined,
   })
   const temporal = temporalPart({
-    program: inject('temporalProgram'),
+    program,
     port: ports.temporal,
     file: join(folder, 'temporal.db'),
-    settings,
+    settings: options.temporal ?? {},
   })
   return { ports, postgres, temporal, temporalAddress: `127.0.0.1:${ports.temporal}` }
 }
