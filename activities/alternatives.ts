@@ -8,6 +8,8 @@ import { freeTimes } from './facts.ts'
 /** How many are offered, and how many following days are looked at where the wanted one has too few. */
 const offered = 3
 const followingDays = 3
+/** How long the refusal itself may wait for them, ms. */
+const patienceMs = 3_000
 
 export interface Wanted {
   dealer_code: string
@@ -25,15 +27,16 @@ export async function findAlternatives(
 ): Promise<FreeSlot[]> {
   const { dealer_code, service_type } = wanted
   const free: FreeSlot[] = []
+  const limit = AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])])
   for (let day = 0; day <= followingDays && free.length < offered; day++) {
     const date = addDays(wanted.date, day)
     try {
-      const read = () => apim.availableSlots({ dealer_code, date, service_type }, signal)
+      const read = () => apim.availableSlots({ dealer_code, date, service_type }, limit)
       const reply = day === 0 && sameDay ? sameDay : await read()
       free.push(...freeTimes(reply.slots ?? []).map((time) => ({ date, time })))
     } catch (error) {
       if (signal?.aborted) throw error
-      // An offer is a kindness: the refusal itself must not wait for it.
+      // An offer is a kindness.
       break
     }
   }

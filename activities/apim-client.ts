@@ -8,7 +8,9 @@ import {
   CustomerReply,
   DealersReply,
   SlotsReply,
+  IsoDate,
   VehicleReply,
+  type Appointment,
   type CreateBookingRequest,
 } from '#contracts/apim.ts'
 import type { CancelReason } from '#contracts/chat.ts'
@@ -66,6 +68,14 @@ export function createApimClient(options: ApimClientOptions) {
       // A look-up that failed must never read as "there is none".
       if (reply.error || !reply.data)
         throw ApplicationFailure.retryable(`${path}: refused`, Failure.apimBadAnswer)
+      // Dates in a form we do not know must not be taken for other dates.
+      const strange = reply.data.find((appointment) => !isReadable(appointment))
+      if (strange) {
+        throw ApplicationFailure.retryable(
+          `${path}: the time of ${strange.booking_id}`,
+          Failure.apimBadAnswer,
+        )
+      }
       return reply.data
     },
     /** Moves an appointment: the backend takes the new slot before it gives up the old one. Sent twice it changes nothing more. */
@@ -85,3 +95,8 @@ export function createApimClient(options: ApimClientOptions) {
 }
 
 const dms = '/v1/api/common/msil/dms'
+
+/** `10:00:00` and a date with a time behind it are cut by `claimOf`. */
+const isReadable = ({ appointment_date, appointment_time }: Appointment): boolean =>
+  IsoDate.safeParse(appointment_date.slice(0, 10)).success &&
+  /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(appointment_time)

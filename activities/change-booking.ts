@@ -9,7 +9,7 @@ import type { ChangeResult } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
-import { appointmentOf } from './create-booking.ts'
+import { appointmentOf } from './open-booking.ts'
 import { standing } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
@@ -125,7 +125,11 @@ async function reschedule(
   const { appointment_date, appointment_time } = to
   const body = { booking_id: booking.booking_id ?? '', appointment_date, appointment_time }
   const reply = await deps.apim.rescheduleAppointment(body, cancellationSignal())
-  if (!reply.error) return { kind: 'moved', to }
+  if (!reply.error) {
+    // Done only where the backend says the very time: anything else is looked at again.
+    if (reply.data && sameAppointment(claimOf({ ...to, ...reply.data }), to)) return { kind: 'moved', to }
+    throw ApplicationFailure.retryable('moved, but not to where it was asked to', Failure.apimBadAnswer)
+  }
   const meanwhile = await arrived()
   if (meanwhile) return meanwhile
   const request = CreateBookingRequest.parse(booking.arguments)
@@ -142,9 +146,10 @@ async function cancel(deps: Deps, booking: Booking, { change }: ChangeBookingInp
   if (change.kind !== 'cancel') throw new Error('not a cancellation')
   const body = { booking_id: booking.booking_id ?? '', reason_code: change.reasonCode }
   const reply = await deps.apim.cancelAppointment(body, cancellationSignal())
-  if (!reply.error || standing(await findOwn(deps, booking)) === 'cancelled') {
+  if (standing(reply.data ?? (await findOwn(deps, booking))) === 'cancelled') {
     return { kind: 'cancelled', reason: null }
   }
+  if (!reply.error) throw ApplicationFailure.retryable('cancelled, yet it stands', Failure.apimBadAnswer)
   return { kind: 'refused', reason: reasonOf(reply.errors), alternatives: [] }
 }
 
@@ -174,7 +179,7 @@ async function settle(
     const done = outcome.kind === (change.kind === 'cancel' ? 'cancelled' : 'moved')
     const result = resultOf({ ...booking, status, arguments: args }, done ? 'done' : 'refused', reason)
     await releaseClaims(trx, bookingRef, claimOf(args))
-    const detail = { changeId, result }
+    const detail = { changeId, result, ...(outcome.kind === 'moved' && { left: claimOf(booking.arguments) }) }
     await enter(trx, booking, status, { detail, reason, alternatives, arguments: args })
     if (outcome.kind === 'moved') {
       await learn(trx, booking.conversation_id, { date: outcome.to.appointment_date })

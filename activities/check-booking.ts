@@ -8,8 +8,8 @@ import type { BookingNews } from '#contracts/conversation.ts'
 import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
 import { findOwn } from './change-booking.ts'
-import { appointmentOf } from './create-booking.ts'
-import { compensate, findAppointments, readAsked, standing, stands } from './dealer-appointments.ts'
+import { appointmentOf } from './open-booking.ts'
+import { compensate, findAppointments, readRecent, standing, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import {
   claim,
@@ -18,20 +18,22 @@ import {
   lockBooking,
   note,
   releaseClaims,
+  renamed,
   sameAppointment,
   type Booking,
 } from './ledger.ts'
 
 export function checkBookingActivity(deps: Deps): Pick<Activities, 'checkBooking'> {
   return {
-    checkBooking: ({ bookingRef }) =>
+    checkBooking: ({ bookingRef, restore = false }) =>
       beating(async () => {
         const booking = await deps.db.transaction().execute((trx) => lockBooking(trx, bookingRef))
         const over = isOver(booking.status as BookingStatus)
         const own = over ? undefined : await findOwn(deps, booking)
         await cancelExtras(deps, booking, over)
         if (!own) return resultOf(booking, null)
-        if (stands(own) && isMoved(booking, own) && (await askedLately(deps, booking, own))) {
+        const elsewhere = stands(own) && isMoved(booking, own)
+        if (elsewhere && (restore || (await wasLately(deps, booking, own)))) {
           return await moveBack(deps, booking, own)
         }
         return await deps.db.transaction().execute((trx) => follow(trx, bookingRef, own))
@@ -65,17 +67,20 @@ const isMoved = (booking: Booking, own: Appointment): boolean =>
     { ...claimOf(booking.arguments), vehicle_registration: '' },
   )
 
-/** A request that we gave up waiting for takes effect within this, ms, or never (our choice). */
-const lateMs = 3_600_000
-
-/** The appointment is where a recent request of ours wanted it, not where the customer has it now: that request came late. */
-async function askedLately(deps: Deps, booking: Booking, own: Appointment): Promise<boolean> {
-  const asked = await readAsked(deps, booking)
-  const since = Date.now() - lateMs
-  return asked.some(({ claim, at }) => at.getTime() > since && sameAppointment(claim, claimOf(own)))
+/**
+ * The appointment is where it recently was, or where a recent request of ours wanted it, and not where the customer has it now:
+ * that request came late, or the backend's list is older than our move. Putting it right again does no harm in either case.
+ */
+async function wasLately(deps: Deps, booking: Booking, own: Appointment): Promise<boolean> {
+  const recent = await readRecent(deps, booking)
+  return recent.some((claim) => sameAppointment(claim, claimOf(own)))
 }
 
-async function moveBack({ apim, db }: Deps, booking: Booking, own: Appointment): Promise<CheckResult> {
+async function moveBack({ apim, db }: Deps, looked: Booking, own: Appointment): Promise<CheckResult> {
+  const booking = await db.transaction().execute((trx) => lockBooking(trx, looked.booking_ref))
+  // A change has run since the look: its own word is the later one.
+  const changed = !sameAppointment(claimOf(booking.arguments), claimOf(looked.arguments))
+  if (changed || booking.status !== 'confirmed') return resultOf(booking, null)
   const { appointment_date, appointment_time } = claimOf(booking.arguments)
   const body = { booking_id: own.booking_id, appointment_date, appointment_time }
   const reply = await apim.rescheduleAppointment(body, cancellationSignal())
@@ -104,8 +109,9 @@ async function follow(trx: Transaction<Schema>, bookingRef: string, own: Appoint
   await claim(trx, bookingRef, at)
   await releaseClaims(trx, bookingRef, at)
   const moved = await note(trx, booking, {
-    detail: { by: 'dealer', asked: at, from: claimOf(booking.arguments) },
+    detail: { by: 'dealer', left: claimOf(booking.arguments) },
     arguments: { dealer_code, appointment_date, appointment_time },
+    ...renamed(booking, at),
     reason: null,
     alternatives: [],
   })

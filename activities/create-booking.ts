@@ -1,30 +1,19 @@
 /** Booking at the dealer backend, exactly once under its reference. */
 import { cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
-import type { Transaction } from 'kysely'
 import type { Activities, CreateBookingResult } from '#contracts/activities.ts'
 import { CreateBookingRequest, type BookingReply } from '#contracts/apim.ts'
 import type { BookingInput } from '#contracts/conversation.ts'
 import { digestArguments } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
-import type { Schema } from '#platform/schema.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
 import { bookingKey, compensate, findAppointments, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
-import {
-  begin,
-  claim,
-  claimOf,
-  enter,
-  heldReason,
-  lockBooking,
-  sameAppointment,
-  type Booking,
-} from './ledger.ts'
-import { closeProposal } from './proposal-store.ts'
+import { claimOf, enter, lockBooking, sameAppointment, type Booking } from './ledger.ts'
+import { appointmentOf, openBooking, readStored } from './open-booking.ts'
 
 type Outcome = { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
 
@@ -35,87 +24,21 @@ export function createBookingActivity(deps: Deps): Pick<Activities, 'createBooki
         const { booking, firstAttempt } = await openBooking(deps, input)
         // An earlier attempt settled it and died before it could say so.
         const stored = readStored(booking)
-        if (stored) return { ...stored, settledLate: !firstAttempt }
+        if (stored) return firstAttempt ? stored : { ...stored, settledLate: true }
         const request = approvedRequest(booking, input)
         // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
         const look = () => (firstAttempt ? undefined : findOutcome(deps, booking))
         const earlier = await look()
-        if (earlier) return await settle(deps, input, earlier, firstAttempt)
+        if (earlier) return await settle(deps, booking, earlier, firstAttempt)
         const key = bookingKey(booking.booking_ref, booking.revision)
         const reply = await deps.apim.createBooking(request, key, cancellationSignal())
         const outcome = await readReply(deps, booking, reply)
         // What a later attempt is refused for may be our own booking, committed after the look.
         const own = outcome.status === 'rejected' ? await look() : undefined
-        return await settle(deps, input, own ?? outcome, firstAttempt)
+        return await settle(deps, booking, own ?? outcome, firstAttempt)
       }),
   }
 }
-
-/**
- * Writes the intent before anything is sent: the booking's row, its claim on the appointment and its first ledger line.
- * `firstAttempt` is false when they stood already, after a crash, a retry or a reset alike. An appointment that another booking
- * of ours holds is rejected here: the same car is not booked twice.
- */
-async function openBooking({ db }: Deps, input: BookingInput) {
-  const { bookingRef, conversationId, proposalId, turn } = input
-  return await db.transaction().execute(async (trx) => {
-    const proposal = await trx
-      .selectFrom('proposals')
-      .innerJoin('conversations', 'conversations.id', 'proposals.conversation_id')
-      .selectAll('proposals')
-      .select('conversations.subject')
-      .where('proposals.id', '=', proposalId)
-      .where('conversation_id', '=', conversationId)
-      .executeTakeFirstOrThrow()
-    const inserted = await trx
-      .insertInto('bookings')
-      .values({
-        booking_ref: bookingRef,
-        conversation_id: conversationId,
-        subject: proposal.subject,
-        proposal_id: proposalId,
-        turn,
-        status: 'requested',
-        arguments: JSON.stringify(proposal.arguments),
-        dealer_name: proposal.dealer_name,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returningAll()
-      .executeTakeFirst()
-    if (!inserted) return { booking: await lockBooking(trx, bookingRef), firstAttempt: false }
-
-    await closeProposal(trx, proposalId, 'confirmed')
-    return { booking: await begun(trx, inserted, input.digest), firstAttempt: true }
-  })
-}
-
-/** `asked` stands in the ledger before anything is sent, and only where something is going to be. */
-async function begun(trx: Transaction<Schema>, booking: Booking, digest: string): Promise<Booking> {
-  if (digestArguments(booking.arguments) !== digest) return await begin(trx, booking, { digest })
-  const wanted = claimOf(booking.arguments)
-  const holder = await claim(trx, booking.booking_ref, wanted)
-  if (!holder) return await begin(trx, booking, { digest, asked: wanted })
-  const requested = await begin(trx, booking, { digest })
-  const reason = heldReason(holder, booking.subject)
-  return await enter(trx, requested, 'rejected', { detail: { heldBy: holder.booking_ref }, reason })
-}
-
-/** The settled outcome of this booking, undefined while it is open. */
-function readStored({
-  status,
-  reason,
-  booking_id,
-  arguments: args,
-}: Booking): CreateBookingResult | undefined {
-  if (status === 'rejected') return { status, reason: reason ?? '' }
-  if (status === 'requested' || status === 'needs_attention' || booking_id === null) return undefined
-  return { status: 'confirmed', bookingId: booking_id, ...appointmentOf(args) }
-}
-
-export const appointmentOf = (args: Record<string, string>) => ({
-  appointmentDate: args['appointment_date'] ?? '',
-  appointmentTime: args['appointment_time'] ?? '',
-})
 
 /** @throws ApplicationFailure DigestMismatch, final, unless the arguments are those approved or an operator corrected them. */
 function approvedRequest(
@@ -166,31 +89,32 @@ async function readReply(deps: Deps, booking: Booking, reply: BookingReply): Pro
 
 async function settle(
   { db, apim }: Deps,
-  { bookingRef, conversationId }: BookingInput,
+  opened: Booking,
   outcome: Outcome,
   firstAttempt: boolean,
 ): Promise<CreateBookingResult> {
-  const { arguments: args } = await db
-    .selectFrom('bookings')
-    .select('arguments')
-    .where('booking_ref', '=', bookingRef)
-    .executeTakeFirstOrThrow()
-  const request = CreateBookingRequest.parse(args)
-  const { dealer_code, service_type, appointment_date: date, appointment_time: time } = request
+  const { booking_ref, arguments: args, revision } = opened
+  const { dealer_code, service_type, ...request } = CreateBookingRequest.parse(args)
+  const { appointment_date: date, appointment_time: time } = request
   const refused = outcome.status === 'rejected'
   const wanted = { dealer_code, service_type, date, time }
   const alternatives = refused ? await findAlternatives(apim, wanted, cancellationSignal()) : []
-  await db.transaction().execute(async (trx) => {
-    const booking = await lockBooking(trx, bookingRef)
-    if (booking.status === outcome.status) return
+  const settled = await db.transaction().execute(async (trx) => {
+    const booking = await lockBooking(trx, booking_ref)
+    const stored = readStored(booking)
+    if (stored) return stored
+    if (booking.revision !== revision) throw overtaken
     if (refused) {
       await enter(trx, booking, 'rejected', { detail: {}, reason: outcome.reason, alternatives })
-      return
+      return outcome
     }
     const { bookingId } = outcome
     await enter(trx, booking, 'confirmed', { detail: { bookingId }, bookingId })
-    await learn(trx, conversationId, { booking_ref: bookingRef, booking_id: bookingId })
+    await learn(trx, booking.conversation_id, { booking_ref, booking_id: bookingId })
+    return { ...outcome, ...appointmentOf(args) }
   })
-  const late = firstAttempt ? {} : { settledLate: true }
-  return refused ? { ...outcome, ...late } : { ...outcome, ...appointmentOf(args), ...late }
+  return firstAttempt ? settled : { ...settled, settledLate: true }
 }
+
+/** Nobody waits for this attempt any more. */
+const overtaken = ApplicationFailure.nonRetryable('A later attempt took over', Failure.illegalTransition)

@@ -2,10 +2,18 @@
 import { cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Appointment } from '#contracts/apim.ts'
-import type { CancelReason } from '#contracts/chat.ts'
+import { isOver, type BookingStatus } from '#contracts/booking-states.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { Deps } from './deps.ts'
-import { claimOf, lockBooking, note, sameAppointment, type Booking, type Claim } from './ledger.ts'
+import {
+  claimOf,
+  lockBooking,
+  note,
+  readLedger,
+  sameAppointment,
+  type Booking,
+  type Claim,
+} from './ledger.ts'
 
 /** The idempotency key under which a revision of a booking is made: the reference itself, then `<reference>.2` and so on. */
 export const bookingKey = (bookingRef: string, revision: number): string =>
@@ -19,31 +27,38 @@ export function standing({ status }: Appointment): 'confirmed' | 'cancelled' | '
 }
 export const stands = (appointment: Appointment): boolean => standing(appointment) === 'confirmed'
 
+/** A request that we gave up waiting for takes effect within this, ms, or never (our choice). */
+export const lateMs = 3_600_000
+
 /**
  * All appointments at the backend that are this booking's, in whatever state, the one it knows by id first, then the oldest:
- * by its references, and where the backend keeps none, by every vehicle, dealer, date and time the booking asked for. What
- * another booking of ours holds or is asking for is left out.
+ * by its references, and where the backend keeps none, by the vehicle, dealer, date, time and service it was to be made for. An
+ * appointment without a reference may be one that the customer made without us, so it counts only where an attempt of
+ * ours had no answer within the last hour, and no other booking of ours holds or claims it.
  */
 export async function findAppointments(deps: Deps, booking: Booking): Promise<Appointment[]> {
   const { apim } = deps
-  const asked = (await readAsked(deps, booking)).map(({ claim }) => claim)
+  const made = await readMade(deps, booking)
   const keys = Array.from({ length: booking.revision }, (_, n) => bookingKey(booking.booking_ref, n + 1))
-  const vehicles = [...new Set(asked.map((claim) => claim.vehicle_registration))]
+  const vehicles = new Set([claimOf(booking.arguments), ...made].map((claim) => claim.vehicle_registration))
   const signal = cancellationSignal()
   const found = await Promise.all([
     ...keys.map((reference) => apim.appointments({ reference }, signal)),
-    ...vehicles.map((vehicle_registration) => apim.appointments({ vehicle_registration }, signal)),
+    ...[...vehicles].map((vehicle_registration) => apim.appointments({ vehicle_registration }, signal)),
   ])
   const all = [...new Map(found.flat().map((appointment) => [appointment.booking_id, appointment])).values()]
   const foreign = await readForeign(deps, booking, all)
+  const byReference = all.filter(({ reference }) => reference !== null && keys.includes(reference))
   const isOwn = (appointment: Appointment): boolean => {
-    const { reference, booking_id } = appointment
+    const { reference, booking_id, service_type } = appointment
     if (booking_id === booking.booking_id) return true
     if (reference !== null) return keys.includes(reference)
+    // A backend that gives our references back has none of ours without.
+    if (byReference.length > 0 || service_type !== booking.arguments['service_type']) return false
     const at = claimOf(appointment)
     if (foreign.ids.has(booking_id) || foreign.claims.some((claim) => sameAppointment(claim, at)))
       return false
-    return asked.some((claim) => sameAppointment(claim, at))
+    return made.some((claim) => sameAppointment(claim, at))
   }
   const known = ({ booking_id }: Appointment): number => Number(booking_id === booking.booking_id)
   // The backend lists the newest first.
@@ -74,22 +89,33 @@ async function readForeign({ db }: Deps, booking: Booking, appointments: Appoint
   return { ids: new Set(rows.map(({ booking_id }) => booking_id)), claims }
 }
 
-/** Every appointment that was asked for under this reference, and when: each such ledger line holds it as `asked`. */
-export async function readAsked({ db }: Deps, booking: Booking): Promise<{ claim: Claim; at: Date }[]> {
-  const lines = await db
-    .selectFrom('booking_ledger')
-    .select(['detail', 'at'])
-    .where('booking_ref', '=', booking.booking_ref)
-    .orderBy('id')
-    .execute()
-  return lines.flatMap(({ detail, at }) =>
-    detail['asked'] ? [{ claim: claimOf(detail['asked'] as Claim), at }] : [],
+/** What this booking asked the backend to make, where an answer may still be out. Each such ledger line holds it as `asked`. */
+async function readMade({ db }: Deps, booking: Booking): Promise<Claim[]> {
+  const lines = await readLedger(db, booking.booking_ref)
+  const since = Date.now() - lateMs
+  const unanswered = lines.findLast(({ detail }) => detail['unanswered'] === true)
+  if (!unanswered || unanswered.at.getTime() < since) return []
+  // Lines of the first release name nothing: what they asked for are the booking's arguments.
+  const [first] = lines
+  const asked = first && !('asked' in first.detail) ? [claimOf(booking.arguments)] : []
+  const making = lines.filter(({ status, detail }) => status === 'requested' && detail['asked'])
+  return [...asked, ...making.map(({ detail }) => claimOf(detail['asked'] as Claim))]
+}
+
+/** Where a move of ours took the appointment from or was to take it within the last hour: a request that comes late puts it there. */
+export async function readRecent({ db }: Deps, booking: Booking): Promise<Claim[]> {
+  const since = Date.now() - lateMs
+  const lines = await readLedger(db, booking.booking_ref)
+  const ours = lines.filter(({ at, detail }) => at.getTime() > since && 'changeId' in detail)
+  return ours.flatMap(({ detail }) =>
+    [detail['asked'], detail['left']].flatMap((claim) => (claim ? [claimOf(claim as Claim)] : [])),
   )
 }
 
 /**
- * Compensation: cancels appointments of this booking that should not be, and says so in the ledger.
- * @throws ApplicationFailure retryable `ApimBadAnswer` where the backend refuses: what is left would be a second booking.
+ * Compensation: cancels appointments of this booking that should not be, and says so in the ledger. What became the booking's own
+ * meanwhile stays.
+ * @throws ApplicationFailure `CompensationRefused`, final, where the backend refuses: a person has to look.
  */
 export async function compensate(
   { db, apim }: Deps,
@@ -98,14 +124,18 @@ export async function compensate(
   why: string,
 ): Promise<void> {
   for (const { booking_id } of appointments) {
-    const reason: CancelReason = 'DUPLICATE_BOOKING'
-    const reply = await apim.cancelAppointment({ booking_id, reason_code: reason }, cancellationSignal())
+    const current = await db.transaction().execute((trx) => lockBooking(trx, booking_ref))
+    if (current.booking_id === booking_id && !isOver(current.status as BookingStatus)) continue
+    const body = { booking_id, reason_code: 'DUPLICATE_BOOKING' as const }
+    const reply = await apim.cancelAppointment(body, cancellationSignal())
     if (reply.error) {
-      throw ApplicationFailure.retryable(`${booking_id} could not be cancelled`, Failure.apimBadAnswer)
+      throw ApplicationFailure.nonRetryable(
+        `${booking_id} should not be, and cannot be cancelled`,
+        Failure.compensationRefused,
+      )
     }
     await db.transaction().execute(async (trx) => {
-      const booking = await lockBooking(trx, booking_ref)
-      await note(trx, booking, { detail: { compensated: booking_id, why } })
+      await note(trx, await lockBooking(trx, booking_ref), { detail: { compensated: booking_id, why } })
     })
   }
 }

@@ -23,6 +23,17 @@ export interface Entry {
   /** Where they differ from what the booking had: a new date, time or dealer. */
   arguments?: Record<string, string | undefined>
   revision?: number
+  dealerName?: string
+}
+
+/** The booking's lines, oldest first. */
+export async function readLedger(db: Db, bookingRef: string) {
+  return await db
+    .selectFrom('booking_ledger')
+    .select(['status', 'detail', 'at'])
+    .where('booking_ref', '=', bookingRef)
+    .orderBy('id')
+    .execute()
 }
 
 /** @throws Error when there is no such booking. */
@@ -75,7 +86,7 @@ async function write(
   entry: Entry,
 ): Promise<Booking> {
   const { booking_ref } = booking
-  const { detail, reason = null, alternatives = [], bookingId, revision } = entry
+  const { detail, reason = null, alternatives = [], bookingId, revision, dealerName } = entry
   const line = await trx
     .insertInto('booking_ledger')
     .values({ booking_ref, status, detail: storableJson({ ...detail, ...(reason && { reason }) }) })
@@ -90,6 +101,7 @@ async function write(
       updated_at: new Date(),
       ...(bookingId === undefined ? {} : { booking_id: bookingId }),
       ...(revision === undefined ? {} : { revision }),
+      ...(dealerName === undefined ? {} : { dealer_name: dealerName }),
       ...(entry.arguments === undefined
         ? {}
         : { arguments: sql`arguments || ${storableJson(entry.arguments)}::jsonb` }),
@@ -129,15 +141,18 @@ export async function claim(
   bookingRef: string,
   wanted: Claim,
 ): Promise<Booking | null> {
-  const claimed = await trx
-    .insertInto('booking_claims')
-    .values({ ...wanted, booking_ref: bookingRef })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('booking_ref')
-    .executeTakeFirst()
-  if (claimed) return null
-  const holder = await findHolder(trx, wanted)
-  return holder && holder.booking_ref !== bookingRef ? holder : null
+  for (;;) {
+    const claimed = await trx
+      .insertInto('booking_claims')
+      .values({ ...wanted, booking_ref: bookingRef })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('booking_ref')
+      .executeTakeFirst()
+    if (claimed) return null
+    const holder = await findHolder(trx, wanted)
+    if (holder) return holder.booking_ref === bookingRef ? null : holder
+    // Given up between the two statements.
+  }
 }
 
 /** The booking that holds this appointment, whosever it is. */
@@ -152,6 +167,10 @@ export async function findHolder(db: Db, wanted: Claim): Promise<Booking | undef
     .where('claims.appointment_time', '=', wanted.appointment_time)
     .executeTakeFirst()
 }
+
+/** The dealer's name where another dealer takes over: the code itself, as nothing tells us more. */
+export const renamed = (booking: Booking, { dealer_code }: { dealer_code: string }) =>
+  dealer_code === booking.arguments['dealer_code'] ? {} : { dealerName: dealer_code }
 
 /** Gives up what a booking claims, but for the appointment it keeps. */
 export async function releaseClaims(

@@ -60,7 +60,12 @@ export async function proposeReschedule(
   const wanted = { dealer_code, date, time, service_type: service_type as Wanted['service_type'] }
   const full = await refuseSlot(deps, wanted, signal)
   if (full) return full
-  const change: BookingChange = { kind: 'reschedule', appointmentDate: date, appointmentTime: time }
+  const change: BookingChange = {
+    kind: 'reschedule',
+    ...seen(booking),
+    appointmentDate: date,
+    appointmentTime: time,
+  }
   return proposeChange(call, booking, change, summariseReschedule(booking, date, time), to)
 }
 
@@ -72,9 +77,16 @@ export async function proposeCancel(
   const booking = await findOwnBooking(db, call.conversationId, input.booking_id)
   const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
   if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
-  const change: BookingChange = { kind: 'cancel', reasonCode: input.reason_code ?? 'CUSTOMER_REQUEST' }
+  const reasonCode = input.reason_code ?? 'CUSTOMER_REQUEST'
+  const change: BookingChange = { kind: 'cancel', ...seen(booking), reasonCode }
   return proposeChange(call, booking, change, summariseCancel(booking), booking.arguments)
 }
+
+/** When the appointment is, as the proposal shows it. */
+const seen = ({ arguments: args }: Booking) => ({
+  fromDate: args['appointment_date'] ?? '',
+  fromTime: args['appointment_time'] ?? '',
+})
 
 function proposeChange(
   call: RunTool,

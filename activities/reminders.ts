@@ -2,6 +2,7 @@
 import { cancellationSignal } from '@temporalio/activity'
 import type { Activities } from '#contracts/activities.ts'
 import { beating } from './beating.ts'
+import { appointmentOf } from './open-booking.ts'
 import type { Deps } from './deps.ts'
 import { lockBooking, note } from './ledger.ts'
 
@@ -11,6 +12,9 @@ export function reminderActivity({ db, notifier }: Deps): Pick<Activities, 'send
       beating(async () => {
         const id = `${bookingRef}:${reminder}:${appointmentDate}T${appointmentTime}`
         const booking = await db.transaction().execute((trx) => lockBooking(trx, bookingRef))
+        const { appointmentDate: date, appointmentTime: time } = appointmentOf(booking.arguments)
+        // Cancelled or moved while a delivery was being tried: the time it would name is no longer true.
+        if (booking.status !== 'confirmed' || date !== appointmentDate || time !== appointmentTime) return
         const sent = await db
           .selectFrom('booking_ledger')
           .select('id')

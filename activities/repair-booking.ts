@@ -1,17 +1,28 @@
 /** What an operator's repair of a parked booking does at the dealer backend and in the ledger. */
 import { ApplicationFailure } from '@temporalio/common'
+import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { Activities } from '#contracts/activities.ts'
-import { mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
+import { isOver, mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
 import { CreateServiceBooking } from '#contracts/tools.ts'
+import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
-import { appointmentOf } from './create-booking.ts'
+import { appointmentOf } from './open-booking.ts'
 import { compensate, findAppointments, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
-import { claim, claimOf, enter, heldReason, lockBooking, releaseClaims, type Booking } from './ledger.ts'
+import {
+  claim,
+  claimOf,
+  enter,
+  heldReason,
+  lockBooking,
+  releaseClaims,
+  renamed,
+  type Booking,
+} from './ledger.ts'
 
 type RepairActivities = Pick<
   Activities,
@@ -20,93 +31,131 @@ type RepairActivities = Pick<
 
 export function repairActivities(deps: Deps): RepairActivities {
   const { db, apim } = deps
-  const read = (bookingRef: string) => db.transaction().execute((trx) => lockBooking(trx, bookingRef))
 
   return {
     async recordBooking({ bookingRef, status, reason, by }) {
       await db.transaction().execute(async (trx) => {
-        const row = await trx
-          .selectFrom('bookings')
-          .select('status')
-          .where('booking_ref', '=', bookingRef)
-          .executeTakeFirst()
+        const booking = await findLocked(trx, bookingRef)
         // Without a row the booking's first step never succeeded and nothing was sent: there is nothing to keep a ledger of. And
         // where an attempt that was given up has come through meanwhile, the ledger knows more than the workflow does yet.
-        if (!row || !mayFollow(row.status as BookingStatus, status)) return
-        await enter(trx, await lockBooking(trx, bookingRef), status, { detail: { by }, reason })
+        if (!booking || !mayFollow(booking.status as BookingStatus, status)) return
+        await enter(trx, booking, status, { detail: { by }, reason })
       })
     },
 
     correctBooking: ({ bookingRef, revision, arguments: changed, by, reason }) =>
       beating(async () => {
-        const booking = await read(bookingRef)
-        if (booking.revision >= revision) return
-        const corrected = CreateServiceBooking.safeParse({ ...booking.arguments, ...changed })
-        if (!corrected.success) throw refuse(z.prettifyError(corrected.error))
-        await cancelAll(deps, booking, 'the arguments were corrected')
-        await db.transaction().execute(async (trx) => {
-          const parked = await lockBooking(trx, bookingRef)
+        const intent = await db.transaction().execute(async (trx) => {
+          const booking = await lockBooking(trx, bookingRef)
+          if (booking.revision >= revision) return null
+          requireParked(booking)
+          const corrected = CreateServiceBooking.safeParse({ ...booking.arguments, ...changed })
+          if (!corrected.success) throw refuse(z.prettifyError(corrected.error))
           const wanted = claimOf(corrected.data)
           const holder = await claim(trx, bookingRef, wanted)
           if (holder) throw refuse(heldReason(holder, booking.subject))
+          return { booking, wanted }
+        })
+        if (!intent) return
+        const { booking, wanted } = intent
+        await cancelAll(deps, booking, 'the arguments were corrected')
+        await db.transaction().execute(async (trx) => {
+          const parked = await lockBooking(trx, bookingRef)
+          requireParked(parked)
           await releaseClaims(trx, bookingRef, wanted)
           const detail = { by, why: reason, asked: wanted, revision }
-          await enter(trx, parked, 'requested', { detail, revision, arguments: { ...changed } })
+          const corrected = { revision, arguments: { ...changed }, ...renamed(parked, wanted) }
+          await enter(trx, parked, 'requested', { detail, ...corrected })
         })
       }),
 
     adoptBooking: ({ bookingRef, bookingId, by, reason }) =>
       beating(async () => {
-        const booking = await read(bookingRef)
         const found = await apim.appointments({ booking_id: bookingId })
         const appointment = found.find((candidate) => candidate.booking_id === bookingId)
         if (!appointment || !stands(appointment)) throw refuse(`${bookingId} does not stand at the dealer.`)
         const at = claimOf(appointment)
-        if (at.vehicle_registration !== claimOf(booking.arguments).vehicle_registration) {
-          throw refuse(`${bookingId} is another car's appointment.`)
+        const adopted = {
+          status: 'confirmed' as const,
+          bookingId,
+          settledLate: true,
+          ...appointmentOf({ ...at }),
         }
+        const booking = await db.transaction().execute(async (trx) => {
+          const parked = await lockBooking(trx, bookingRef)
+          if (parked.status === 'confirmed' && parked.booking_id === bookingId) return null
+          requireParked(parked)
+          if (at.vehicle_registration !== claimOf(parked.arguments).vehicle_registration) {
+            throw refuse(`${bookingId} is another car's appointment.`)
+          }
+          const holder = await claim(trx, bookingRef, at)
+          if (holder) throw refuse(heldReason(holder, parked.subject))
+          return parked
+        })
+        if (!booking) return adopted
         const others = (await findAppointments(deps, booking)).filter(stands)
         const extra = others.filter(({ booking_id }) => booking_id !== bookingId)
         await compensate(deps, booking, extra, `replaced by ${bookingId}`)
         await db.transaction().execute(async (trx) => {
           const parked = await lockBooking(trx, bookingRef)
-          if (parked.status === 'confirmed' && parked.booking_id === bookingId) return
-          const holder = await claim(trx, bookingRef, at)
-          if (holder) throw refuse(heldReason(holder, booking.subject))
+          requireParked(parked)
           await releaseClaims(trx, bookingRef, at)
           const { dealer_code, appointment_date, appointment_time } = at
           await enter(trx, parked, 'confirmed', {
-            detail: { by, why: reason, bookingId, adopted: true, asked: at },
+            detail: { by, why: reason, bookingId, adopted: true },
             bookingId: storableText(bookingId),
             arguments: { dealer_code, appointment_date, appointment_time },
+            ...renamed(parked, at),
           })
           await learn(trx, booking.conversation_id, { booking_ref: bookingRef, booking_id: bookingId })
         })
-        return { status: 'confirmed' as const, bookingId, settledLate: true, ...appointmentOf({ ...at }) }
+        return adopted
       }),
 
     releaseBooking: ({ bookingRef, by, reason }) =>
       beating(async () => {
-        const row = await db
-          .selectFrom('bookings')
-          .select('booking_ref')
-          .where('booking_ref', '=', bookingRef)
-          .executeTakeFirst()
-        if (!row) return
-        const booking = await read(bookingRef)
-        const status = booking.booking_id === null ? 'rejected' : 'cancelled'
-        if (booking.status === status) return
-        await cancelAll(deps, booking, 'given up')
-        await db.transaction().execute(async (trx) => {
-          await enter(trx, await lockBooking(trx, bookingRef), status, { detail: { by }, reason })
+        const booking = await db.transaction().execute((trx) => findLocked(trx, bookingRef))
+        // Nothing was ever sent.
+        if (!booking) return { status: 'rejected' as const }
+        if (!isOver(booking.status as BookingStatus)) await cancelAll(deps, booking, 'given up')
+        return await db.transaction().execute(async (trx) => {
+          const given = await lockBooking(trx, bookingRef)
+          if (isOver(given.status as BookingStatus)) return { status: given.status as BookingStatus }
+          requireParked(given)
+          const status = given.booking_id === null ? ('rejected' as const) : ('cancelled' as const)
+          await enter(trx, given, status, { detail: { by }, reason })
+          return { status }
         })
       }),
   }
 }
 
+/** The row, locked; undefined where the booking's first step never succeeded. */
+async function findLocked(trx: Transaction<Schema>, bookingRef: string): Promise<Booking | undefined> {
+  return await trx
+    .selectFrom('bookings')
+    .selectAll()
+    .where('booking_ref', '=', bookingRef)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** An attempt that was given up may come through after all: then it is the truth, and `retry` finds it. */
+function requireParked({ status }: Booking): void {
+  if (status !== 'needs_attention') throw refuse(`It is ${status} by now: retry takes that over.`)
+}
+
 async function cancelAll(deps: Deps, booking: Booking, why: string): Promise<void> {
-  const appointments = await findAppointments(deps, booking)
-  await compensate(deps, booking, appointments.filter(stands), why)
+  const standing = (await findAppointments(deps, booking)).filter(stands)
+  const doubtful = standing.find(
+    ({ reference, booking_id }) => reference === null && booking_id !== booking.booking_id,
+  )
+  if (doubtful) {
+    throw refuse(
+      `${doubtful.booking_id} stands at the dealer without our reference: adopt it, or have the dealer cancel it first.`,
+    )
+  }
+  await compensate(deps, booking, standing, why)
 }
 
 /** The order itself is wrong: another attempt would not help, another order does. */

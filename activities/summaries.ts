@@ -20,7 +20,8 @@ const when = (date = '', time = ''): string => {
 
 export function summariseBooking(input: CreateServiceBooking, dealerName: string): string {
   const note = input.notes ? ` (note: ${input.notes})` : ''
-  return `${what(input, dealerName)}, ${when(input.appointment_date, input.appointment_time)}${note}`
+  const mobile = `mobile ending ${input.customer_mobile.slice(-4)}`
+  return `${what(input, dealerName)}, ${when(input.appointment_date, input.appointment_time)}, ${mobile}${note}`
 }
 
 export const summariseReschedule = (booking: Booking, date: string, time: string): string =>

@@ -144,16 +144,19 @@ export interface Activities {
   createBooking(input: BookingInput): Promise<CreateBookingResult>
   /** Moves or cancels a booking at the APIM, once per changeId; a refusal leaves it as it is. */
   changeBooking(input: ChangeBookingInput): Promise<ChangeBookingResult>
-  /** Asks the APIM how the appointment stands and brings the ledger in line; a second appointment of the same booking is cancelled. */
-  checkBooking(input: { bookingRef: string }): Promise<CheckResult>
+  /**
+   * Asks the APIM how the appointment stands and brings the ledger in line; a second appointment of the same booking is
+   * cancelled. `restore`: an appointment elsewhere is moved back to where the ledger has it, rather than followed.
+   */
+  checkBooking(input: { bookingRef: string; restore?: boolean }): Promise<CheckResult>
   /** Reminds the customer, once per appointment and reminder. */
   sendReminder(input: { bookingRef: string; reminder: Reminder } & Appointment): Promise<void>
   /** Replaces a parked booking's arguments; cancels first what the APIM may hold under the earlier ones. */
   correctBooking(input: CorrectBooking): Promise<void>
   /** Takes an appointment that stands at the APIM for this booking. @throws RepairRefused */
   adoptBooking(input: AdoptBooking): Promise<Extract<CreateBookingResult, { status: 'confirmed' }>>
-  /** Gives a booking up: cancels what the APIM may hold of it, then rejects it. */
-  releaseBooking(input: ReleaseBooking): Promise<void>
+  /** Gives a booking up: cancels what the APIM may hold of it; then it is rejected, or cancelled where it was confirmed once. */
+  releaseBooking(input: ReleaseBooking): Promise<{ status: BookingStatus }>
   /** One row in the ledger. */
   recordBooking(input: RecordBooking): Promise<void>
 }

@@ -24,7 +24,16 @@ export const MessageText = z
     'expected whole Unicode characters and no NUL',
   )
 
-export const SendMessageBody = z.strictObject({ text: MessageText, messageId: MessageId.optional() })
+const ProposalId = z.string().regex(/^[\w-]{1,100}$/, 'expected a proposalId')
+export const SendMessageBody = z.strictObject({
+  text: MessageText,
+  messageId: MessageId.optional(),
+  /**
+   * The open proposal that stood before the customer's eyes when they wrote this, null for none: a typed yes approves no other.
+   * Left out, it is the one that the latest reply presented; a client that may lag behind, or sends again later, must say it.
+   */
+  inSight: ProposalId.nullable().optional(),
+})
 export const CreateConversationBody = z.strictObject({
   text: MessageText.optional(),
   messageId: MessageId.optional(),

@@ -43,10 +43,14 @@ export interface ProposedChange {
   change: BookingChange
 }
 
-/** What can be done to a confirmed booking. Dates and times are Asia/Kolkata, `YYYY-MM-DD` and `HH:MM`. */
-export type BookingChange =
+/**
+ * What can be done to a confirmed booking. `fromDate` and `fromTime` are when its appointment was as the proposal showed it: once it
+ * is another, the change is refused; absent where the caller named the booking alone. Asia/Kolkata, `YYYY-MM-DD` and `HH:MM`.
+ */
+export type BookingChange = { fromDate?: string; fromTime?: string } & (
   | { kind: Extract<ProposalKind, 'reschedule'>; appointmentDate: string; appointmentTime: string }
   | { kind: Extract<ProposalKind, 'cancel'>; reasonCode: CancelReason }
+)
 
 /** An act that was answered before, so that the same messageId never runs twice. */
 export interface SeenMessage {

@@ -31,6 +31,8 @@ export const Failure = {
   apimBadAnswer: 'ApimBadAnswer',
   /** The APIM no longer holds an appointment that it confirmed. */
   appointmentMissing: 'AppointmentMissing',
+  /** The APIM will not cancel an appointment that should not be. */
+  compensationRefused: 'CompensationRefused',
   /** Whoever delivers reminders did not take one. */
   notificationFailed: 'NotificationFailed',
   /** A ledger entry that may not follow the one before it: an attempt that was overtaken. */

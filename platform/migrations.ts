@@ -114,6 +114,7 @@ insert into booking_claims
     arguments->>'appointment_time', booking_ref
   from bookings where status in ('requested', 'confirmed', 'needs_attention') order by created_at
   on conflict do nothing;
+create unique index bookings_by_proposal on bookings (proposal_id);
 `
 
 export const migrations: Record<string, Migration> = {

@@ -75,14 +75,15 @@ export function bookingOrders(chat: Conversation) {
       await getExternalWorkflowHandle(bookingWorkflowId(bookingRef)).signal(changeApprovedSignal, order)
     } catch (error) {
       awaited = null
-      const over = error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'
-      if (over) return { outcome: 'refused' }
+      // It has ended, or takes no more signals.
+      if (error instanceof ApplicationFailure) return { outcome: 'refused' }
       throw error
     }
     const known = await untilKnown(`wait for the change of ${bookingRef}`)
-    if (known === null || known.status === 'needs_attention') return { outcome: 'pending' }
-    if (known.news !== 'unchanged') return { outcome: 'done' }
-    return { outcome: 'refused', ...(known.reason && { reason: known.reason }) }
+    if (known?.news === 'unchanged') {
+      return { outcome: 'refused', ...(known.reason && { reason: known.reason }) }
+    }
+    return { outcome: known === null || known.status === 'needs_attention' ? 'pending' : 'done' }
   }
 
   return { book, change, awaits }

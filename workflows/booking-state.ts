@@ -9,6 +9,7 @@ import {
   type Checkpoint,
 } from '#contracts/booking-states.ts'
 import type {
+  BookingChange,
   BookingInput,
   BookingSummary,
   ChangeBooking,
@@ -22,6 +23,12 @@ const aftercareMs = [15_000, 60_000, 300_000]
 
 /** Changes one booking may undergo: its history must stay bounded, and who moves more often should talk to the dealer (our choice). */
 const changeLimit = 20
+
+/** Changes that may wait for their turn. */
+const queueLimit = 3
+
+/** Looks in vain after which aftercare is given up: some eight hours where the backend does not answer (our choice). */
+const careLimit = 50
 
 /** What a booking is parked in, and an operator's `retry` repeats. */
 export type Step =
@@ -47,8 +54,12 @@ export class Booking {
   /** Changes that wait for their turn, and what came of the others: the same changeId again gets the same answer. */
   readonly queue: ChangeBooking[] = []
   readonly settled = new Map<string, ChangeResult>()
-  #accepted = 0
+  /** Digest by changeId of every change that was taken up. */
+  readonly #accepted = new Map<string, string>()
+  /** When the appointment came to be where it is. */
+  #movedAt = 0
   #aftercare: number[] = []
+  #careLeft = careLimit
 
   constructor({ bookingRef }: BookingInput) {
     this.summary = { bookingRef, status: 'requested', bookingId: null, reason: null }
@@ -62,8 +73,24 @@ export class Booking {
     Object.assign(this.summary, { status, reason })
   }
 
-  moveTo({ appointmentDate, appointmentTime }: Partial<Appointment>): void {
-    if (appointmentDate && appointmentTime) this.appointment = { appointmentDate, appointmentTime }
+  moveTo({ appointmentDate, appointmentTime }: Partial<Appointment>, now: number): void {
+    if (!appointmentDate || !appointmentTime || this.isAt(appointmentDate, appointmentTime)) return
+    this.appointment = { appointmentDate, appointmentTime }
+    this.#movedAt = now
+  }
+
+  isAt(date: string, time: string): boolean {
+    return this.appointment?.appointmentDate === date && this.appointment.appointmentTime === time
+  }
+
+  /**
+   * Whether the customer is to be reminded at this checkpoint: its time was not past already when they read of the appointment,
+   * and, where nobody was there to remind in time, at least half of the notice it gives is left.
+   */
+  mayRemind({ at }: Checkpoint, now: number): boolean {
+    if (this.summary.status !== 'confirmed' || this.appointment === null || at <= this.#movedAt) return false
+    const start = this.#start(this.appointment)
+    return start - now >= (start - at) / 2
   }
 
   hasBegun(now: number): boolean {
@@ -75,29 +102,35 @@ export class Booking {
     return appointmentStart(appointmentDate, appointmentTime)
   }
 
-  /** Why this change cannot be made, as a sentence for the customer; null when it can, or may be once the booking is settled. */
+  /** Why this change cannot be taken, as a sentence for the customer; null when it can, or may be once the booking is settled. */
   changeRefusal({ changeId, change, digest }: ChangeBooking, now: number): string | null {
-    if (this.settled.has(changeId) || this.queue.some((queued) => queued.changeId === changeId)) return null
+    const known = this.#accepted.get(changeId)
+    if (known === digest) return null
+    if (known !== undefined) return 'The same key came before with another change.'
     if (digest !== digestChange(this.summary.bookingRef, change)) return 'This is not what was approved.'
-    if (this.#accepted >= changeLimit) {
+    if (this.#accepted.size >= changeLimit) {
       return `This booking was changed ${changeLimit} times; please call the dealer.`
     }
-    return this.stateRefusal(now)
+    if (this.queue.length >= queueLimit)
+      return 'Other changes of this booking are under way; please wait for them.'
+    return this.stateRefusal(change, now)
   }
 
-  /** Asked again when its turn comes: what came before may have cancelled the booking. */
-  stateRefusal(now: number): string | null {
-    return (
-      changeRefusal(this.summary.status) ??
-      (this.hasBegun(now) ? 'This appointment has begun already.' : null)
-    )
+  /** Asked again when its turn comes: what came before may have cancelled or moved the booking. */
+  stateRefusal({ fromDate, fromTime }: BookingChange, now: number): string | null {
+    const refusal = changeRefusal(this.summary.status)
+    if (refusal !== null || this.appointment === null) return refusal
+    if (this.hasBegun(now)) return 'This appointment has begun already.'
+    const { appointmentDate, appointmentTime } = this.appointment
+    const seen = [fromDate ?? appointmentDate, fromTime ?? appointmentTime]
+    if (seen[0] === appointmentDate && seen[1] === appointmentTime) return null
+    return `The appointment was moved meanwhile: it is on ${appointmentDate} at ${appointmentTime}.`
   }
 
   /** Takes a change up, once per changeId. */
   enqueue(order: ChangeBooking): void {
-    const { changeId } = order
-    if (this.settled.has(changeId) || this.queue.some((queued) => queued.changeId === changeId)) return
-    this.#accepted++
+    if (this.#accepted.has(order.changeId)) return
+    this.#accepted.set(order.changeId, order.digest)
     this.queue.push(order)
   }
 
@@ -111,13 +144,26 @@ export class Booking {
       adopt: parked.kind !== 'change',
       give_up: true,
     }
-    if (known[action] === undefined) return 'action: expected retry, correct, adopt or give_up'
+    if (!Object.hasOwn(known, action)) return 'action: expected retry, correct, adopt or give_up'
     return known[action] ? null : `action: ${action} does not apply to a ${parked.kind} that failed`
   }
 
   /** An attempt that nobody waits for any more may still reach the backend. */
   careAfter(now: number): void {
     this.#aftercare = aftercareMs.map((ms) => now + ms)
+    this.#careLeft = careLimit
+  }
+
+  /** A look came to nothing: another one follows soon, unless that went on for too long. */
+  lookAgain(now: number): void {
+    if (this.#careLeft === 0) return
+    this.#careLeft--
+    this.#aftercare = aftercareMs.map((ms) => now + ms)
+  }
+
+  /** A look went well. */
+  looked(): void {
+    this.#careLeft = careLimit
   }
 
   /** When to ask the dealer how the appointment stands, strictly after `now`; null when nothing is left to be seen to. */

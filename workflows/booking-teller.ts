@@ -42,9 +42,8 @@ export function bookingTeller({ conversationId: ownChat, summary: what }: Bookin
       const change = { bookingRef, status, news, ...settles, ...(reason && { reason }) }
       await workflow.signal(bookingChangedSignal, change)
     } catch (error) {
-      // A closed chat needs no telling.
-      const gone = error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound'
-      if (!gone) throw error
+      // A closed chat needs no telling, and one that takes no more signals must not end the booking.
+      if (!(error instanceof ApplicationFailure)) throw error
     }
   }
 

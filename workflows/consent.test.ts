@@ -64,6 +64,15 @@ describe('readConsent', () => {
 
   it.each([
     'yes but at 11',
+    'please correct it',
+    'correct this please',
+    'theek karo',
+    'isko theek kar do',
+    'इसे ठीक करो',
+    'बरोबर करा',
+    'ye ya wo',
+    'haan do kar do',
+    'ठीक है दो कर दो',
     'yes at 11',
     'yes?',
     'is it far?',

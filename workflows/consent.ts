@@ -6,16 +6,20 @@
 import type { Decision, ProposalKind } from '#contracts/chat.ts'
 
 const yesWords =
-  'yes yeah yep yup ya sure ok okay okey confirm confirmed correct right perfect agreed absolutely definitely ' +
-  'haan han haa haanji hanji theek thik sahi bilkul zaroor pakka chalega hoy ho barobar nakki ' +
-  'हाँ हां ठीक सही बिल्कुल बिलकुल ज़रूर जरूर पक्का चलेगा हो होय बरोबर नक्की चालेल ओके'
+  'yes yeah yep yup sure ok okay okey confirm confirmed perfect agreed absolutely definitely ' +
+  'haan han haa haanji hanji bilkul zaroor pakka chalega hoy ho nakki ' +
+  'हाँ हां बिल्कुल बिलकुल ज़रूर जरूर पक्का चलेगा हो होय नक्की चालेल ओके'
+/** "Right": a yes by itself, but with a verb it asks to put something right ("theek karo", "correct it"). */
+const rightWords = 'correct right theek thik sahi barobar ठीक सही बरोबर'
+const doingWords =
+  'please pls it this that kar karo kardo kijiye kijie करो कर कीजिए कीजिये करा करून टाका ise isko इसे'
 const noWords = 'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत नको नाही'
 
 /** Words that carry no meaning of their own beside a yes or a no; alone they decide nothing. */
 const fillers =
   'please pls ji sir madam it this that book proceed ' +
-  'hai hain kar karo kardo kijiye kijie do de dijiye dijie ye yeh wo isko ise aap please bhai ' +
-  'जी है हैं कर करो कीजिए कीजिये दो दे दीजिए दीजिये ये यह इसे बुक कन्फर्म आहे करा करून टाका द्या'
+  'hai hain kar karo kardo kijiye kijie de dijiye dijie ye yeh wo isko ise aap please bhai ' +
+  'जी है हैं कर करो करदो कीजिए कीजिये दे दीजिए दीजिये ये यह इसे बुक कन्फर्म आहे करा करून टाका द्या'
 
 /** Agreement said with verbs alone: the whole message must be one of these. */
 const yesPhrases = new Set([
@@ -34,18 +38,16 @@ const yesPhrases = new Set([
   'yes please do',
   'ji',
   'जी',
-  'book kar do',
-  'book karo',
   'book kardo',
-  'kar do',
+  'book karo',
   'kardo',
   'please book',
   'proceed',
   'please proceed',
   'बुक करो',
-  'बुक कर दो',
+  'बुक करदो',
   'बुक करा',
-  'कर दो',
+  'करदो',
 ])
 const noPhrases = new Set([
   'no thanks',
@@ -63,7 +65,9 @@ const noPhrases = new Set([
 ])
 
 const words = (text: string): Set<string> => new Set(text.normalize('NFC').split(' '))
-const yes = words(yesWords)
+const yes = words(`${yesWords} ${rightWords}`)
+const right = words(rightWords)
+const doing = words(doingWords)
 const no = words(noWords)
 const filler = words(fillers)
 
@@ -89,12 +93,15 @@ export function readConsent(text: string, kind: ProposalKind = 'book'): Decision
     .replaceAll(/[.,!।;:"()-]+/g, ' ')
     .trim()
     .replaceAll(/\s+/g, ' ')
+    // "Do" is "give" here and "two" anywhere else.
+    .replaceAll(/(?<=^|\s)(kar|कर) (do|दो)(?=\s|$)/g, (_said, verb) => (verb === 'kar' ? 'kardo' : 'करदो'))
   // "Book it" is no answer to whether to move or cancel.
   if (kind !== 'book' && /(^|\s)(book|बुक)(\s|$)/.test(plain)) return null
   if (yesPhrases.has(plain)) return 'confirm'
   if (noPhrases.has(plain)) return 'decline'
   if (asks.test(plain)) return null
   const said = plain.split(' ')
+  if (said.some((word) => right.has(word)) && said.some((word) => doing.has(word))) return null
   const meaning = new Set(
     said.map((word) => {
       if (named[kind].has(word) || filler.has(word)) return ''

@@ -107,20 +107,21 @@ async function carryOut(
   deps: Deps,
   ref: string,
   change: BookingChange,
-  { 'idempotency-key': key }: z.infer<typeof KeyHeader>,
+  { 'idempotency-key': key = randomUUID() }: z.infer<typeof KeyHeader>,
 ): Promise<{ booking: BookingView; done: boolean }> {
   const { subject } = c.get('caller')
   const before = await ownBooking(deps.db, subject, ref)
   if (change.kind === 'cancel' && before.status === 'cancelled') return { booking: before, done: true }
   const order = {
-    changeId: `api:${key ?? randomUUID()}`,
+    changeId: `api:${key}`,
     change,
     digest: digestChange(ref, change),
     conversationId: null,
     by: subject,
   }
+  // What came of it stands in the booking's ledger.
+  await audit(deps.db, subject, `booking.${change.kind}`, ref, { ...change, key })
   const outcome = await deps.bookings.change(ref, order, waitMs(c, deps))
-  await audit(deps.db, subject, `booking.${change.kind}`, ref, { ...change, outcome: outcome.kind })
   const booking = await ownBooking(deps.db, subject, ref)
   switch (outcome.kind) {
     case 'answered':
@@ -131,8 +132,8 @@ async function carryOut(
     case 'refused':
       throw refused(outcome.failure, outcome.message, booking)
     case 'gone':
-      throw changeRefused(changeRefusal(booking.status) ?? 'This appointment is over.', booking)
+      throw changeRefused(changeRefusal(booking.status) ?? 'Please call the dealer to change it.', booking)
     case 'unavailable':
-      throw unavailable('Not accepted in time; send it again with the same Idempotency-Key.')
+      throw unavailable(`Not accepted in time; send it again with the Idempotency-Key ${key}.`)
   }
 }

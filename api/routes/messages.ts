@@ -35,10 +35,11 @@ export function messageRoutes(deps: Deps) {
         },
       }),
       async (c) => {
-        const { text, messageId = randomUUID() } = c.req.valid('json')
+        const { text, messageId = randomUUID(), inSight: shown } = c.req.valid('json')
         const { id } = await ownConversation(db, c.get('caller').subject, c.req.valid('param').id)
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
-        const inSight = await proposalInSight(db, id)
+        const latest = await proposalInSight(db, id)
+        const inSight = shown === undefined || shown === latest ? latest : null
         const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, waitMs(c, deps))
         const turn = await turnOf(deps, id, messageId, outcome)
         if (turn) return c.json(turn, 200)

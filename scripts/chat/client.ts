@@ -56,14 +56,17 @@ export class ChatClient {
   }
 
   /** Opens a conversation with its first message and does not wait for the reply; `send` the same message to get it. */
-  async open(message: { text: string; messageId: string }): Promise<string> {
-    const init = { ...post(message), headers: { prefer: 'respond-async' } }
+  async open({ text, messageId }: { text: string; messageId: string }): Promise<string> {
+    const init = { ...post({ text, messageId }), headers: { prefer: 'respond-async' } }
     const opened = await this.#insist(() => this.#ask(Opened, '/v1/conversations', init))
     return opened.conversationId
   }
 
   /** Resolves with the answered turn; the same messageId always gets the same one. */
-  async send(conversationId: string, message: { text: string; messageId: string }): Promise<TurnView> {
+  async send(
+    conversationId: string,
+    message: { text: string; messageId: string; inSight: string | null },
+  ): Promise<TurnView> {
     return await this.#act(`${pathOf(conversationId)}/messages`, message)
   }
 

@@ -86,7 +86,7 @@ export class Session {
       printer.typed(`decision:${offered.proposalId}`)
       return await client.decide(this.#conversationId, offered.proposalId, decision)
     }
-    const message = { text, messageId: randomUUID() }
+    const message = { text, messageId: randomUUID(), inSight: offered?.proposalId ?? null }
     printer.typed(message.messageId)
     // The opening does not wait for the reply, so that it can be seen coming; the same message again brings its turn.
     const conversationId = this.#conversationId ?? this.#follow(await client.open(message))

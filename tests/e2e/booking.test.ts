@@ -98,6 +98,21 @@ it('books nothing on a no, and nothing on a yes that changes something', async (
   expect(await apimBookings(stack)).toEqual([])
 })
 
+it('approves by a yes only the proposal that its sender says they saw', async () => {
+  const id = await customer.open()
+  const first = (await customer.say(id, oneMessage)).proposal
+  // Another tab changes it; this one still shows the first.
+  const second = (await customer.say(id, 'make it 11')).proposal
+  expect(second?.proposalId).not.toBe(first?.proposalId)
+  const path = `/v1/conversations/${id}/messages`
+  const late = await customer.request('POST', path, { text: 'yes', inSight: first?.proposalId })
+  expect(late.body['bookings']).toEqual([])
+  expect(await apimBookings(stack)).toEqual([])
+  const shown = (late.body['proposal'] as { proposalId: string } | null)?.proposalId
+  const seen = await customer.request('POST', path, { text: 'yes', inSight: shown })
+  expect(seen.body['bookings']).toMatchObject([{ status: 'confirmed' }])
+})
+
 it('answers an equal request after the booking with the booking there is', async () => {
   const id = await customer.open()
   await customer.say(id, oneMessage)

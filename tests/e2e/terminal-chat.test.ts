@@ -7,7 +7,7 @@ import { childEnvironment } from '#scripts/environment.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { resetApim } from './customer.ts'
+import { newPlate, resetApim } from './customer.ts'
 
 let stack: Stack
 let folder: string
@@ -21,13 +21,14 @@ afterAll(async () => {
 })
 beforeEach(() => resetApim(stack))
 
-const demo = [
+const demoOf = (plate: string) => [
   'I need to book a service. My mobile is 9876543210',
-  'My car is MH12AB1234',
+  `My car is ${plate}`,
   'Find dealers in Pune for regular service',
   'book the first one tomorrow at 10',
   'y',
 ]
+const demo = demoOf('MH12AB1234')
 
 /** `npm run chat` with a pipe for a keyboard. */
 function chat(options: { args?: string[]; env?: Record<string, string> } = {}) {
@@ -87,7 +88,8 @@ it('holds the demo conversation from a pipe, up to the booking', async () => {
 
 it('goes on where it was when the API is killed, and books once what was said meanwhile', async () => {
   const { say, end, output } = chat({ env: { CHAT_TOKEN: stack.tokens.customer } })
-  say(...demo.slice(0, -1))
+  const lines = demoOf(newPlate()).slice(0, -1)
+  say(...lines)
   await waitFor(() => output.out.includes('To book:'), { what: 'the proposal', timeoutMs: 20_000 })
   await stack.kill('api')
   await waitFor(() => output.err.includes('reconnecting'), { what: 'the chat to notice' })
@@ -99,7 +101,7 @@ it('goes on where it was when the API is killed, and books once what was said me
   expect(await apimBookings(stack)).toHaveLength(1)
   expect(count(out, '✔ Booked:')).toBe(1)
   expect(count(out, 'To book:')).toBe(1)
-  for (const line of demo.slice(0, -1)) expect(count(out, `› ${line}\n`)).toBe(1)
+  for (const line of lines) expect(count(out, `› ${line}\n`)).toBe(1)
 })
 
 it('prints a reply as it is written, and cleanly when another attempt writes another one', async () => {

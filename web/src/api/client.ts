@@ -16,6 +16,8 @@ const Opened = z.object({ conversationId: z.uuid() })
 export interface Message {
   messageId: string
   text: string
+  /** The open proposal that was shown when this was written; null for none. A typed yes approves no other. */
+  inSight: string | null
 }
 
 /** Being accepted may take the API ten seconds. */
@@ -50,7 +52,8 @@ export class ApiClient {
 
   /** Opens a conversation with its first message. The same message always opens the same conversation. */
   async open(message: Message): Promise<string> {
-    return (await this.#ask(Opened, '/v1/conversations', act(message))).conversationId
+    const { messageId, text } = message
+    return (await this.#ask(Opened, '/v1/conversations', act({ messageId, text }))).conversationId
   }
 
   async send(conversationId: string, message: Message): Promise<void> {

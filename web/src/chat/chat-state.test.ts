@@ -13,6 +13,7 @@ import {
   chatReducer,
   decidedKind,
   emptyChat,
+  proposalInSight,
   runningTurn,
   type ChatAction,
   type ChatState,
@@ -94,6 +95,10 @@ const decided = (turn: number, proposalId: string, decision: 'confirm' | 'declin
   text: null,
   decision,
   at,
+})
+const queued = (messageId: string): ChatAction => ({
+  type: 'queued',
+  message: { messageId, text: 'hello', inSight: null },
 })
 const turnView = (turn: number, change: Partial<TurnView> = {}): TurnView => ({
   turn,
@@ -281,6 +286,23 @@ test('shows a booking once, with the turn that made it, also where the transcrip
   expect(state.turns.map((turn) => turn.bookings.length)).toEqual([1, 0])
 })
 
+describe('the proposal in sight', () => {
+  const offering = turnView(1, { status: 'done', proposal: proposal('pr_1') })
+  const shown = play(emptyChat, { type: 'history', turns: [offering], lastEventId: 1 })
+
+  test('is the one that the latest reply presented', () => {
+    expect(proposalInSight(shown)).toBe('pr_1')
+  })
+
+  test.each([
+    ['another turn came', play(shown, { type: 'history', turns: [turnView(2)], lastEventId: 2 })],
+    ['a message is on its way', play(shown, queued('m9'))],
+    ['nothing was proposed', emptyChat],
+  ])('is none once %s', (_what, state) => {
+    expect(proposalInSight(state)).toBeNull()
+  })
+})
+
 describe('a growing reply', () => {
   const begun = told([message(1)])
 
@@ -392,11 +414,6 @@ test('the model is at work on the last turn only', () => {
 })
 
 describe('what the customer does', () => {
-  const queued = (messageId: string): ChatAction => ({
-    type: 'queued',
-    message: { messageId, text: 'hello' },
-  })
-
   test('shows at once, and once only, until its turn begins', () => {
     const state = play(emptyChat, queued('m1'), queued('m1'), queued('m2'))
     expect(state.outgoing.map(({ messageId }) => messageId)).toEqual(['m1', 'm2'])

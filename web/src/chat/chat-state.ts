@@ -25,6 +25,7 @@ export interface Turn extends TurnView {
 export interface Outgoing {
   messageId: string
   text: string
+  inSight: string | null
   /** `waiting`: not accepted yet and tried again; `accepted`: waits for its turn; a problem: refused for good. */
   status: 'sending' | 'waiting' | 'accepted' | Problem
 }
@@ -50,7 +51,7 @@ export type ChatAction =
   | { type: 'history'; turns: TurnView[]; lastEventId: number }
   | { type: 'event'; event: ChatEvent; seq: number | undefined }
   | { type: 'closed' }
-  | { type: 'queued'; message: { messageId: string; text: string } }
+  | { type: 'queued'; message: Omit<Outgoing, 'status'> }
   | { type: 'outgoing'; messageId: string; status: Outgoing['status'] }
   | { type: 'discarded'; messageId: string }
   | { type: 'pressed'; proposalId: string; decision: Decision }
@@ -274,4 +275,11 @@ export function decidedKind({ turns }: ChatState, { messageId, decision }: Turn)
 export const runningTurn = ({ turns }: ChatState): Turn | undefined => {
   const last = turns.at(-1)
   return last?.status === 'running' ? last : undefined
+}
+
+/** The proposal that a typed yes means: presented by the latest reply, and nothing came after it. */
+export function proposalInSight({ turns, outgoing }: ChatState): string | null {
+  const last = turns.at(-1)
+  if (outgoing.length > 0 || last?.status !== 'done' || last.proposal?.status !== 'open') return null
+  return last.proposal.proposalId
 }

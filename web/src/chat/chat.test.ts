@@ -112,7 +112,7 @@ describe('a message', () => {
     const [refused] = chat.snapshot().view.outgoing
     chat.resend(refused!.messageId)
     await vi.advanceTimersByTimeAsync(0)
-    expect(sent).toEqual([{ messageId: refused!.messageId, text: 'first' }])
+    expect(sent).toEqual([{ messageId: refused!.messageId, text: 'first', inSight: null }])
     chat.discard(refused!.messageId)
     expect(statuses(chat)).toEqual([])
     expect(new Outbox(store).messages(id)).toEqual([])
@@ -135,7 +135,7 @@ describe('a message', () => {
 
   test('that is in the history already is not sent again', async () => {
     const { api, sent } = fakeApi()
-    new Outbox(store).put(id, { messageId: 'm1', text: 'hello' })
+    new Outbox(store).put(id, { messageId: 'm1', text: 'hello', inSight: null })
     const turn = {
       turn: 1,
       messageId: 'm1',

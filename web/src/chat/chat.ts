@@ -4,7 +4,14 @@ import type { ApiClient, Message } from '../api/client.ts'
 import { followEvents, type Connection } from '../api/event-stream.ts'
 import { SignInNeededError, toProblem } from '../api/problems.ts'
 import { insist, type Waiting } from '../api/retry.ts'
-import { chatReducer, emptyChat, type ChatAction, type ChatState, type Outgoing } from './chat-state.ts'
+import {
+  chatReducer,
+  emptyChat,
+  proposalInSight,
+  type ChatAction,
+  type ChatState,
+  type Outgoing,
+} from './chat-state.ts'
 import type { Outbox } from './outbox.ts'
 
 export interface ChatSnapshot {
@@ -74,7 +81,7 @@ export class Chat {
   }
 
   send(text: string): void {
-    const message = { messageId: randomId(), text }
+    const message = { messageId: randomId(), text, inSight: proposalInSight(this.#snapshot.view) }
     this.#options.outbox.put(this.#snapshot.conversationId, message)
     this.#reduce({ type: 'queued', message })
     this.#sendAll()
@@ -161,17 +168,18 @@ export class Chat {
     )
   }
 
-  async #carry({ messageId, text }: Message): Promise<void> {
+  async #carry({ messageId, text, inSight }: Message): Promise<void> {
     const { api } = this.#options
     const { conversationId } = this.#snapshot
+    const message = { messageId, text, inSight }
     const onWait = () => this.#reduce({ type: 'outgoing', messageId, status: 'waiting' })
     const waiting = { ...this.#waiting(), onWait }
     if (conversationId !== null) {
-      return await insist(() => api.send(conversationId, { messageId, text }), waiting)
+      return await insist(() => api.send(conversationId, message), waiting)
     }
-    const opened = await insist(() => api.open({ messageId, text }), waiting)
+    const opened = await insist(() => api.open(message), waiting)
     // Also where the customer has gone elsewhere meanwhile: the next empty chat must not take these messages up.
-    for (const message of this.#snapshot.view.outgoing) this.#options.outbox.put(opened, message)
+    for (const waitingOne of this.#snapshot.view.outgoing) this.#options.outbox.put(opened, waitingOne)
     waiting.signal.throwIfAborted()
     this.#show({ conversationId: opened })
     this.#options.onOpened(opened)

@@ -7,6 +7,7 @@ const prefix = 'outbox/'
 const Entry = z.object({
   messageId: z.string(),
   text: z.string(),
+  inSight: z.string().nullable().default(null),
   /** Null while the message is to open a conversation. */
   conversationId: z.string().nullable(),
   at: z.number(),
@@ -20,9 +21,9 @@ export class Outbox {
     this.#store = store
   }
 
-  put(conversationId: string | null, { messageId, text }: Message): void {
+  put(conversationId: string | null, { messageId, text, inSight }: Message): void {
     const at = this.#read(prefix + messageId)?.at ?? Date.now()
-    const entry: Entry = { messageId, text, conversationId, at }
+    const entry: Entry = { messageId, text, inSight, conversationId, at }
     this.#store.set(prefix + messageId, JSON.stringify(entry))
   }
 
@@ -38,7 +39,7 @@ export class Outbox {
       .flatMap((key) => this.#read(key) ?? [])
       .filter((entry) => entry.conversationId === conversationId)
       .toSorted((a, b) => a.at - b.at)
-      .map(({ messageId, text }) => ({ messageId, text }))
+      .map(({ messageId, text, inSight }) => ({ messageId, text, inSight }))
   }
 
   #read(key: string): Entry | undefined {
