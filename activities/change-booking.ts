@@ -1,16 +1,18 @@
 /** Moving or cancelling a booking at the dealer backend, once per changeId. */
 import { cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
+import type { Transaction } from 'kysely'
 import type { Activities, ChangeBookingInput, ChangeBookingResult } from '#contracts/activities.ts'
-import { CreateBookingRequest, type Appointment } from '#contracts/apim.ts'
+import { CreateBookingRequest } from '#contracts/apim.ts'
 import { changeRefusal, mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
 import type { FreeSlot } from '#contracts/chat.ts'
 import type { ChangeResult } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
+import type { Schema } from '#platform/schema.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
 import { appointmentOf } from './open-booking.ts'
-import { standing } from './dealer-appointments.ts'
+import { findOwn, standing } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
 import {
@@ -71,9 +73,7 @@ async function openChange({ db }: Deps, input: ChangeBookingInput) {
     // A change approved in a chat bears its proposal's id.
     await closeProposal(trx, changeId, 'confirmed')
     const asked = change.kind === 'reschedule' ? askedFor(booking, change) : undefined
-    const holder = asked && (await claim(trx, bookingRef, asked))
-    const refusal =
-      changeRefusal(booking.status as BookingStatus) ?? (holder ? heldReason(holder, booking.subject) : null)
+    const refusal = changeRefusal(booking.status as BookingStatus) ?? (await refuseHeld(trx, booking, asked))
     if (refusal !== null) {
       const stored = resultOf(booking, 'refused', refusal)
       const told = booking.status === 'confirmed' ? { reason: refusal, alternatives: [] } : {}
@@ -84,6 +84,16 @@ async function openChange({ db }: Deps, input: ChangeBookingInput) {
     const opened = await enter(trx, booking, status, { detail: { changeId, change, by, asked } })
     return { booking: opened, firstAttempt: true, stored: undefined }
   })
+}
+
+/** Claims where the booking is to be moved to; why not, where another booking holds that. */
+async function refuseHeld(
+  trx: Transaction<Schema>,
+  booking: Booking,
+  asked: Claim | undefined,
+): Promise<string | null> {
+  const holder = asked && (await claim(trx, booking.booking_ref, asked))
+  return holder ? heldReason(holder, booking.subject) : null
 }
 
 const askedFor = (booking: Booking, change: { appointmentDate: string; appointmentTime: string }): Claim => ({
@@ -155,17 +165,6 @@ async function cancel(deps: Deps, booking: Booking, { change }: ChangeBookingInp
 
 const reasonOf = (errors: { errorMessage: string }[]): string =>
   errors[0]?.errorMessage ?? 'The dealer gave no reason.'
-
-/** @throws ApplicationFailure AppointmentMissing, final: the backend does not know what it confirmed; a person has to look. */
-export async function findOwn({ apim }: Deps, { booking_id }: Booking): Promise<Appointment> {
-  const found = await apim.appointments({ booking_id: booking_id ?? '' }, cancellationSignal())
-  const own = found.find((appointment) => appointment.booking_id === booking_id)
-  if (own) return own
-  throw ApplicationFailure.nonRetryable(
-    `The dealer system does not know ${booking_id}`,
-    Failure.appointmentMissing,
-  )
-}
 
 /** The settling ledger line holds the result, so that a repeated attempt finds it. */
 async function settle(

@@ -7,9 +7,8 @@ import { isOver, type BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingNews } from '#contracts/conversation.ts'
 import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
-import { findOwn } from './change-booking.ts'
 import { appointmentOf } from './open-booking.ts'
-import { compensate, findAppointments, readRecent, standing, stands } from './dealer-appointments.ts'
+import { compensate, findAppointments, findOwn, readRecent, standing, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import {
   claim,

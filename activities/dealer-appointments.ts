@@ -27,6 +27,17 @@ export function standing({ status }: Appointment): 'confirmed' | 'cancelled' | '
 }
 export const stands = (appointment: Appointment): boolean => standing(appointment) === 'confirmed'
 
+/** @throws ApplicationFailure AppointmentMissing, final: the backend does not know what it confirmed; a person has to look. */
+export async function findOwn({ apim }: Deps, { booking_id }: Booking): Promise<Appointment> {
+  const found = await apim.appointments({ booking_id: booking_id ?? '' }, cancellationSignal())
+  const own = found.find((appointment) => appointment.booking_id === booking_id)
+  if (own) return own
+  throw ApplicationFailure.nonRetryable(
+    `The dealer system does not know ${booking_id}`,
+    Failure.appointmentMissing,
+  )
+}
+
 /** A request that we gave up waiting for takes effect within this, ms, or never (our choice). */
 export const lateMs = 3_600_000
 
