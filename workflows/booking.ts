@@ -174,9 +174,10 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   /** What an abandoned attempt may have left behind is looked for until the dealer answers; some answers call for a person. */
   async function lookedInVain(failure: Failure | undefined): Promise<void> {
     const gone = failure === Failure.appointmentMissing && ++missed >= missesBelieved
-    if (!gone && failure !== Failure.compensationRefused) life.lookAgain(now())
-    else if (life.isOver) tell.publish(failure)
-    else await carryOut({ kind: 'check' })
+    if (!gone && failure !== Failure.compensationRefused) return life.lookAgain(now())
+    if (life.isOver) return tell.publish(failure)
+    await carryOut({ kind: 'check' })
+    missed = 0
   }
 
   await CancellationScope.nonCancellable(async () => {

@@ -12,7 +12,7 @@ const yesWords =
 /** "Right": a yes by itself, but with a verb it asks to put something right ("theek karo", "correct it"). */
 const rightWords = 'correct right theek thik sahi barobar ठीक सही बरोबर'
 const doingWords =
-  'please pls it this that kar karo kardo kijiye kijie करो कर कीजिए कीजिये करा करून टाका ise isko इसे'
+  'please pls it this that kar karo kardo kijiye kijie करो कर करदो कीजिए कीजिये करा करून टाका ise isko इसे'
 const noWords = 'no nope nah cancel decline never stop nahi nahin nahee mat nako naahi नहीं नही मत नको नाही'
 
 /** Words that carry no meaning of their own beside a yes or a no; alone they decide nothing. */

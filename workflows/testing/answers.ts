@@ -13,6 +13,9 @@ export const yesWords = list(`
 const besideYes = list(`
   please pls sir madam it this that ahead hai hain karo kijiye kijie de dijiye dijie ye yeh wo isko ise aap bhai
   है हैं करो कीजिए कीजिये दो दे दीजिए दीजिये ये यह इसे कन्फर्म आहे करा करून टाका द्या`)
+/** A yes by itself; with a verb it asks to put something right. */
+export const rightWords = list('correct right theek thik sahi barobar ठीक सही बरोबर')
+export const makingWords = list('kar karo kardo kijiye kijie करो कर करदो कीजिए कीजिये करा करून')
 const ofTheKind: Record<ProposalKind, string[]> = {
   book: [],
   reschedule: list('move reschedule shift'),
@@ -25,14 +28,27 @@ const known = new Set([...yesWords, ...besideYes].map((word) => word.normalize('
 const yes = new Set(yesWords.map((word) => word.normalize('NFC')))
 
 export const wordsOf = (text: string): string[] =>
-  text.normalize('NFC').toLowerCase().replaceAll('’', "'").match(/[\p{L}\p{M}\p{N}']+|\p{Extended_Pictographic}/gu) ?? []
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .match(/[\p{L}\p{M}\p{N}']+|\p{Extended_Pictographic}/gu) ?? []
+
+/** Its words with `what` as one more. */
+export const withWord = (into: string, what: string, at: number): string => {
+  const words = wordsOf(into)
+  return words.toSpliced(at % (words.length + 1), 0, what).join(' ')
+}
 
 /** Nothing in the text but agreement: no digit, no question mark, no negation, no word that is not known to agree. */
 export function agreesOnly(text: string, kind: ProposalKind): boolean {
   if (/[\p{N}?？؟]/u.test(text)) return false
   const said = wordsOf(text)
   if (said.some((word) => negations.includes(word))) return false
-  return said.some((word) => yes.has(word)) && said.every((word) => known.has(word) || ofTheKind[kind].includes(word))
+  return (
+    said.some((word) => yes.has(word)) &&
+    said.every((word) => known.has(word) || ofTheKind[kind].includes(word))
+  )
 }
 
 /** Approves every kind of proposal. */
