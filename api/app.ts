@@ -5,6 +5,7 @@ import { apiReference } from '#platform/api-reference.ts'
 import { requireScope } from './auth.ts'
 import type { Deps, Env } from './env.ts'
 import { answerProblem, invalidInput, notFound, ProblemError } from './problems.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
 import { bookingRoutes } from './routes/bookings.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -18,7 +19,7 @@ const maxBodyBytes = 64 * 1024
 
 /** The whole API over the given connections; test it with `app.request()`. */
 export function createApp(deps: Deps) {
-  const { config, logger } = deps
+  const { logger } = deps
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.error, result.target === 'json' ? 'body' : result.target)
@@ -50,8 +51,9 @@ export function createApp(deps: Deps) {
     }
     await next()
   })
-  app.use('/v1/conversations/*', requireScope(config.TOKEN_SECRET, 'chat'))
-  app.use('/v1/bookings/*', requireScope(config.TOKEN_SECRET, 'bookings:read'))
+  app.use('/v1/conversations/*', requireScope(deps, 'chat'))
+  app.use('/v1/bookings/*', requireScope(deps, 'bookings:read'))
+  app.use('/v1/api-keys/*', requireScope(deps, 'admin'))
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -65,6 +67,7 @@ export function createApp(deps: Deps) {
     .route('/', messageRoutes(deps))
     .route('/', eventRoutes(deps))
     .route('/', bookingRoutes(deps))
+    .route('/', apiKeyRoutes(deps))
     .route('/', apiReference('Booking orchestrator API'))
     .route('/', pageRoutes())
 }

@@ -1,21 +1,82 @@
+/** Who calls, and whether they may. */
 import { createMiddleware } from 'hono/factory'
-import { verifyToken } from '#platform/tokens.ts'
-import type { Env } from './env.ts'
-import { ProblemError } from './problems.ts'
+import { decodeProtectedHeader } from 'jose'
+import type { Kysely } from 'kysely'
+import type { ApiConfig } from '#platform/config.ts'
+import { KeysUnavailable } from '#platform/identity/issuer-keys.ts'
+import { guestPrefix, localAlgorithm, verifyToken } from '#platform/identity/local-tokens.ts'
+import { oidcVerifier, type VerifyToken } from '#platform/identity/oidc.ts'
+import type { Caller, Scope } from '#platform/identity/scopes.ts'
+import type { Logger } from '#platform/logger.ts'
+import type { Schema } from '#platform/schema.ts'
+import { apiKeyPrefix, callerOfKey } from './api-keys.ts'
+import type { Deps, Env } from './env.ts'
+import { ProblemError, unavailable } from './problems.ts'
 
-/** Who calls: a bearer token of ours with the given scope. 401 without a valid token, 403 without the scope. */
-export const requireScope = (secret: string, scope: string) =>
+/**
+ * Tells the caller by their bearer token: an API key, a token of ours where TOKEN_SECRET is set, or one of the issuer's
+ * where OIDC_ISSUER is. Undefined when nobody vouches for it. @throws KeysUnavailable when the issuer cannot be asked.
+ */
+export function createIdentify(config: ApiConfig, db: Kysely<Schema>, logger: Logger): VerifyToken {
+  const nobody: VerifyToken = () => Promise.resolve(undefined)
+  const { TOKEN_SECRET, OIDC_ISSUER, OIDC_AUDIENCE } = config
+  const local: VerifyToken = TOKEN_SECRET ? (token) => verifyToken(TOKEN_SECRET, token) : nobody
+  const oidc =
+    OIDC_ISSUER && OIDC_AUDIENCE
+      ? oidcVerifier({
+          issuer: OIDC_ISSUER,
+          audience: OIDC_AUDIENCE,
+          jwksUrl: config.OIDC_JWKS_URL,
+          onUnavailable: (error) => logger.warn({ error: String(error) }, 'no keys from the OIDC issuer'),
+        })
+      : nobody
+  return async (token) => {
+    if (token.startsWith(apiKeyPrefix)) return await callerOfKey(db, token)
+    if (algorithmOf(token) !== localAlgorithm) return await oidc(token)
+    const caller = await local(token)
+    // Switched off, guests who came before stay out too.
+    return caller?.subject.startsWith(guestPrefix) && !config.GUEST_ACCESS ? undefined : caller
+  }
+}
+
+/** Only picks who looks at the token: each verifier takes its own algorithms and no other. */
+function algorithmOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Lets a caller with the scope pass. 401 without a valid token, without a word about what is wrong with it; 403 without the
+ * scope; 503 when the issuer's keys cannot be had.
+ */
+export const requireScope = ({ identify }: Pick<Deps, 'identify'>, scope: Scope) =>
   createMiddleware<Env>(async (c, next) => {
-    const [scheme, token] = (c.req.header('authorization') ?? '').split(' ')
-    const caller = scheme?.toLowerCase() === 'bearer' && token ? await verifyToken(secret, token) : undefined
-    if (!caller) {
-      throw new ProblemError(401, 'unauthorised', 'A valid bearer token is needed.', {
-        headers: { 'www-authenticate': 'Bearer' },
-      })
-    }
-    if (!caller.scopes.includes(scope)) {
-      throw new ProblemError(403, 'forbidden', `The token lacks the scope ${scope}.`)
-    }
+    // A narrower rule may come after a wider one.
+    const known: Caller | undefined = c.get('caller')
+    const caller = known ?? (await callerOf(identify, c.req.header('authorization')))
+    if (!caller.scopes.includes(scope)) throw lacksScope(scope)
     c.set('caller', caller)
     await next()
+  })
+
+async function callerOf(identify: VerifyToken, header: string | undefined): Promise<Caller> {
+  const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1]
+  try {
+    const caller = token === undefined ? undefined : await identify(token)
+    if (caller) return caller
+  } catch (error) {
+    if (error instanceof KeysUnavailable) throw unavailable('We cannot check your token just now; try again.')
+    throw error
+  }
+  throw new ProblemError(401, 'unauthorised', 'A valid bearer token is needed.', {
+    headers: { 'www-authenticate': token === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
+  })
+}
+
+export const lacksScope = (scope: Scope): ProblemError =>
+  new ProblemError(403, 'forbidden', `The token lacks the scope ${scope}.`, {
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   })

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { ApiConfig } from '#platform/config.ts'
+import type { VerifyToken } from '#platform/identity/oidc.ts'
+import type { Caller } from '#platform/identity/scopes.ts'
 import type { Logger } from '#platform/logger.ts'
 import type { Schema } from '#platform/schema.ts'
-import type { Caller } from '#platform/tokens.ts'
 import type { BookingClient } from './booking-client.ts'
 import type { ConversationClient } from './conversation-client.ts'
 import type { LiveHub } from './live-hub.ts'
@@ -15,6 +16,8 @@ export interface Deps {
   bookings: BookingClient
   live: LiveHub
   logger: Logger
+  /** The caller a bearer token stands for; see `createIdentify`. */
+  identify: VerifyToken
   /** Resolves when this process can serve: throws otherwise. */
   checkReady: () => Promise<void>
 }

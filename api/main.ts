@@ -8,6 +8,7 @@ import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createConnection, createTemporalClient, untilReachable } from '#platform/temporal.ts'
 import { createApp } from './app.ts'
+import { createIdentify } from './auth.ts'
 import { BookingClient } from './booking-client.ts'
 import { ConversationClient } from './conversation-client.ts'
 import { LiveHub } from './live-hub.ts'
@@ -30,6 +31,7 @@ const app = createApp({
   db,
   live,
   logger,
+  identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
   conversations: new ConversationClient({ client, idleMs: config.CONVERSATION_IDLE_DAYS * dayMs }),
   async checkReady() {

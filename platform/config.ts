@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { checkIdentity, identitySettings, secret } from './identity/settings.ts'
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
 const onOff = (fallback: 'on' | 'off') =>
@@ -11,7 +12,6 @@ const onOff = (fallback: 'on' | 'off') =>
     .enum(['on', 'off'])
     .default(fallback)
     .transform((value) => value === 'on')
-const secret = (name: string) => z.string().min(32, `${name} must have at least 32 characters`)
 const host = z.string().default('127.0.0.1')
 
 const logging = { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }
@@ -51,7 +51,7 @@ export const WorkerConfig = z
     /** Where reminders are posted to; unset, they are log lines. */
     NOTIFICATION_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Signs what is posted there. */
-    NOTIFICATION_WEBHOOK_SECRET: secret('NOTIFICATION_WEBHOOK_SECRET').optional(),
+    NOTIFICATION_WEBHOOK_SECRET: secret.optional(),
   })
   .refine(
     (config) =>
@@ -67,20 +67,22 @@ export const WorkerConfig = z
   })
 export type WorkerConfig = z.infer<typeof WorkerConfig>
 
-export const ApiConfig = z.object({
-  ...logging,
-  ...temporal,
-  ...database,
-  ...model,
-  API_HOST: host,
-  API_PORT: port(8000),
-  TOKEN_SECRET: secret('TOKEN_SECRET'),
-  GUEST_ACCESS: onOff('off'),
-  /** A conversation nobody writes to closes itself after this many days. */
-  CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
-  /** How long a caller waits for a turn before 202, in ms. */
-  REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
-})
+export const ApiConfig = z
+  .object({
+    ...logging,
+    ...temporal,
+    ...database,
+    ...model,
+    ...identitySettings,
+    API_HOST: host,
+    API_PORT: port(8000),
+    GUEST_ACCESS: onOff('off'),
+    /** A conversation nobody writes to closes itself after this many days. */
+    CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
+    /** How long a caller waits for a turn before 202, in ms. */
+    REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
+  })
+  .superRefine(checkIdentity)
 export type ApiConfig = z.infer<typeof ApiConfig>
 
 export const MockApimConfig = z.object({
@@ -123,7 +125,7 @@ export const StartConfig = z.object({
   APIM_TOKEN: z.string().min(1).optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
-  TOKEN_SECRET: secret('TOKEN_SECRET').optional(),
+  TOKEN_SECRET: secret.optional(),
   GUEST_ACCESS: z.enum(['on', 'off']).default('on'),
   API_HOST: host,
   API_PORT: port(8000),

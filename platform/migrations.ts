@@ -117,6 +117,21 @@ insert into booking_claims
 create unique index bookings_by_proposal on bookings (proposal_id);
 `
 
+const identity = `
+create table api_keys (
+  id text primary key,
+  name text not null,
+  secret_hash bytea not null,
+  subject text not null,
+  scopes text[] not null,
+  created_at timestamptz not null default now(),
+  created_by text not null,
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  last_used_at timestamptz
+);
+`
+
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': {
     async up(db: Kysely<unknown>) {
@@ -126,6 +141,11 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-booking-life': {
     async up(db: Kysely<unknown>) {
       await sql.raw(bookingLife).execute(db)
+    },
+  },
+  '2026-11-25-identity': {
+    async up(db: Kysely<unknown>) {
+      await sql.raw(identity).execute(db)
     },
   },
 }

@@ -1,5 +1,6 @@
 /** Tables of the product's database. JSON columns are read as objects; times are timestamptz read as Date. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Scope } from './identity/scopes.ts'
 
 type Json<T> = JSONColumnType<T & object>
 /** Set by the database when left out. */
@@ -121,6 +122,24 @@ export interface AuditLogTable {
   detail: Json<Record<string, unknown>>
 }
 
+/** Keys of machine callers. Who has read this table can still call nothing: it holds hashes. */
+export interface ApiKeysTable {
+  id: string
+  name: string
+  /** SHA-256 of the secret. */
+  secret_hash: Buffer
+  /** Whose conversations and bookings its calls are about. */
+  subject: string
+  scopes: Scope[]
+  created_at: Timestamp
+  /** The admin's subject. */
+  created_by: string
+  expires_at: Date
+  revoked_at: Date | null
+  /** To the minute. */
+  last_used_at: Date | null
+}
+
 export interface Schema {
   conversations: ConversationsTable
   turns: TurnsTable
@@ -131,4 +150,5 @@ export interface Schema {
   booking_claims: BookingClaimsTable
   booking_ledger: BookingLedgerTable
   audit_log: AuditLogTable
+  api_keys: ApiKeysTable
 }

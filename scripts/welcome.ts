@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StartConfig } from '#platform/config.ts'
-import { customerScopes, operatorScopes, signToken } from '#platform/tokens.ts'
+import { signToken } from '#platform/identity/local-tokens.ts'
+import { adminScopes, customerScopes } from '#platform/identity/scopes.ts'
 import { writePrivately } from './secrets.ts'
 
 const thirtyDays = 30 * 24 * 3_600
@@ -25,7 +26,7 @@ export async function welcome({ config, embedded, tokenSecret }: WelcomeInput): 
   )
   const operator = await signToken(
     tokenSecret,
-    { subject: 'operator:local', scopes: operatorScopes },
+    { subject: 'operator:local', scopes: adminScopes },
     thirtyDays,
   )
   writePrivately(join(config.DATA_DIR, 'tokens.json'), JSON.stringify({ api, customer, operator }, null, 2))

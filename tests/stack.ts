@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { customerScopes, operatorScopes, signToken } from '#platform/tokens.ts'
+import { signToken } from '#platform/identity/local-tokens.ts'
+import { customerScopes, operatorScopes, type Scope } from '#platform/identity/scopes.ts'
 import type { Part } from '#scripts/embedded/part.ts'
 import { createDatabases, preparePostgres } from '#scripts/embedded/postgres.ts'
 import { temporalPart } from '#scripts/embedded/temporal.ts'
@@ -138,7 +139,7 @@ async function prepareServers(folder: string, options: StackOptions) {
 }
 
 async function signTokens(secret: string): Promise<Stack['tokens']> {
-  const sign = (subject: string, scopes: string[]) => signToken(secret, { subject, scopes }, 3_600)
+  const sign = (subject: string, scopes: Scope[]) => signToken(secret, { subject, scopes }, 3_600)
   return {
     customer: await sign('customer:one', customerScopes),
     otherCustomer: await sign('customer:two', customerScopes),

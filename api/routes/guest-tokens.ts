@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { GuestToken } from '#contracts/chat.ts'
-import { customerScopes, signToken } from '#platform/tokens.ts'
+import { guestPrefix, signToken } from '#platform/identity/local-tokens.ts'
+import { customerScopes } from '#platform/identity/scopes.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
 import { json, problems } from '../schemas.ts'
@@ -21,8 +22,8 @@ export function guestTokenRoutes({ config }: Deps) {
       },
     }),
     async (c) => {
-      if (!config.GUEST_ACCESS) throw notFound('page')
-      const caller = { subject: `guest:${randomUUID()}`, scopes: customerScopes }
+      if (!config.GUEST_ACCESS || !config.TOKEN_SECRET) throw notFound('page')
+      const caller = { subject: `${guestPrefix}${randomUUID()}`, scopes: customerScopes }
       const token = await signToken(config.TOKEN_SECRET, caller, lifetimeSeconds)
       return c.json({ token, expiresAt: new Date(Date.now() + lifetimeSeconds * 1_000).toISOString() }, 201)
     },

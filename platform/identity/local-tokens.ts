@@ -1,20 +1,16 @@
+/** Tokens that we sign ourselves (JWT, HS256): guests, and the customer and operator of `npm start`. */
 import { jwtVerify, SignJWT } from 'jose'
+import { knownScopes, type Caller } from './scopes.ts'
 
 /** Issuer and audience of tokens signed by ourselves. */
 const self = 'booking-orchestrator'
+export const localAlgorithm = 'HS256'
+export const guestPrefix = 'guest:'
 
-export const customerScopes = ['chat', 'bookings:read', 'bookings:write']
-export const operatorScopes = [...customerScopes, 'operator:read', 'operator:repair']
-
-export interface Caller {
-  subject: string
-  scopes: string[]
-}
-
-/** A bearer token (JWT, HS256). `lifetime` in seconds. */
+/** A bearer token. `lifetime` in seconds. */
 export async function signToken(secret: string, caller: Caller, lifetime: number): Promise<string> {
   return await new SignJWT({ scope: caller.scopes.join(' ') })
-    .setProtectedHeader({ alg: 'HS256' })
+    .setProtectedHeader({ alg: localAlgorithm })
     .setSubject(caller.subject)
     .setIssuer(self)
     .setAudience(self)
@@ -23,17 +19,18 @@ export async function signToken(secret: string, caller: Caller, lifetime: number
     .sign(new TextEncoder().encode(secret))
 }
 
-/** Undefined for any token that is not ours, is expired or names no subject. */
+/** Undefined for any token that is not ours, is expired, never expires or names no subject. */
 export async function verifyToken(secret: string, token: string): Promise<Caller | undefined> {
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
-      algorithms: ['HS256'],
+      algorithms: [localAlgorithm],
       issuer: self,
       audience: self,
+      requiredClaims: ['exp', 'sub'],
     })
     const scope = payload['scope']
     if (!payload.sub || typeof scope !== 'string') return undefined
-    return { subject: payload.sub, scopes: scope.split(' ') }
+    return { subject: payload.sub, scopes: knownScopes(scope.split(' ')) }
   } catch {
     return undefined
   }

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely'
+import { createApp } from '#api/app.ts'
+import { createIdentify } from '#api/auth.ts'
+import { ApiConfig } from '#platform/config.ts'
+import { migrate, openDatabase } from '#platform/database.ts'
+import { createLogger } from '#platform/logger.ts'
+import { migrations } from '#platform/migrations.ts'
+import type { Schema } from '#platform/schema.ts'
+import { createTestDatabase } from '#tests/database.ts'
+
+export interface OpenApp {
+  app: ReturnType<typeof createApp>
+  db: Kysely<Schema>
+  /** One request with this bearer token, or none. */
+  ask: (token: string | undefined, method: string, path: string, body?: object) => Promise<Response>
+  close: () => Promise<void>
+}
+
+/**
+ * The API in this process, for routes that need a database and nothing else: no Temporal is behind it. The database is a
+ * new one unless the settings name one.
+ */
+export async function openApp(settings: Record<string, string>): Promise<OpenApp> {
+  const databaseUrl = settings['DATABASE_URL'] ?? (await createTestDatabase())
+  const config = ApiConfig.parse({ ...settings, DATABASE_URL: databaseUrl })
+  const logger = createLogger('api', 'silent')
+  const db = openDatabase<Schema>(config.DATABASE_URL)
+  await migrate(db, migrations)
+  const unused = {} as never
+  const app = createApp({
+    config,
+    db,
+    logger,
+    identify: createIdentify(config, db, logger),
+    conversations: unused,
+    bookings: unused,
+    live: unused,
+    checkReady: () => Promise.resolve(),
+  })
+  return {
+    app,
+    db,
+    ask: async (token, method, path, body) =>
+      await app.request(path, {
+        method,
+        headers: {
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      }),
+    close: () => db.destroy(),
+  }
+}

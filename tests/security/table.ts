@@ -1,0 +1,73 @@
+/** Who may do what: the status that every route answers to every role. A route without a line here fails the test. */
+
+export const roles = [
+  'none',
+  'expired',
+  'audience',
+  'signature',
+  'reader',
+  'other',
+  'guest',
+  'customer',
+  'operator',
+  'admin',
+] as const
+export type Role = (typeof roles)[number]
+
+/**
+ * `none` sends no token; `expired`, `audience` (a wrong one) and `signature` (a wrong one) send bad ones. `reader` has
+ * `bookings:read` alone. Conversation and booking are the `customer`'s; `other` is another customer.
+ * `open` is any status but 401 and 403: the page answers 404 until it was built. The lines run in their order.
+ */
+const table = `
+                                                      none exp aud sig  reader other guest customer operator admin
+GET    /healthz                                       200  200 200 200  200    200   200   200      200      200
+GET    /readyz                                        200  200 200 200  200    200   200   200      200      200
+GET    /openapi.json                                  200  200 200 200  200    200   200   200      200      200
+GET    /docs                                          200  200 200 200  200    200   200   200      200      200
+GET    /docs/start.js                                 200  200 200 200  200    200   200   200      200      200
+GET    /docs/scalar.js                                200  200 200 200  200    200   200   200      200      200
+GET    /                                              open open open open open open  open  open     open     open
+GET    /v1/about                                      200  200 200 200  200    200   200   200      200      200
+POST   /v1/guest-tokens                               201  201 201 201  201    201   201   201      201      201
+
+POST   /v1/conversations                              401  401 401 401  403    201   201   201      201      201
+GET    /v1/conversations                              401  401 401 401  403    200   200   200      200      200
+GET    /v1/conversations/:id                          401  401 401 401  403    404   404   200      404      404
+POST   /v1/conversations/:id/proposals/:proposalId    401  401 401 401  403    404   404   200      404      404
+POST   /v1/conversations/:id/messages                 401  401 401 401  403    404   404   200      404      404
+GET    /v1/conversations/:id/messages                 401  401 401 401  403    404   404   200      404      404
+GET    /v1/conversations/:id/messages/:messageId      401  401 401 401  403    404   404   200      404      404
+GET    /v1/conversations/:id/export                   401  401 401 401  403    404   404   200      404      404
+GET    /v1/conversations/:id/events                   401  401 401 401  403    404   404   200      404      404
+DELETE /v1/conversations/:id                          401  401 401 401  403    404   404   204      404      404
+
+GET    /v1/bookings                                   401  401 401 401  200    200   200   200      200      200
+GET    /v1/bookings/:ref                              401  401 401 401  404    404   404   200      404      404
+POST   /v1/bookings/:ref/reschedule                   401  401 401 401  403    404   404   200      404      404
+POST   /v1/bookings/:ref/cancel                       401  401 401 401  403    404   404   200      404      404
+
+POST   /v1/api-keys                                   401  401 401 401  403    403   403   403      403      201
+GET    /v1/api-keys                                   401  401 401 401  403    403   403   403      403      200
+DELETE /v1/api-keys/:id                               401  401 401 401  403    403   403   403      403      204
+`
+
+export interface Line {
+  /** As in the table: method and path. */
+  route: string
+  method: string
+  path: string
+  expected: Record<Role, string>
+}
+
+export const lines: Line[] = table
+  .split('\n')
+  .filter((line) => line.trim() !== '')
+  // The head.
+  .slice(1)
+  .map((line) => {
+    const [method = '', path = '', ...cells] = line.trim().split(/\s+/)
+    if (cells.length !== roles.length) throw new Error(`${method} ${path}: expected ${roles.length} answers`)
+    const expected = Object.fromEntries(roles.map((role, at) => [role, cells[at]])) as Line['expected']
+    return { route: `${method} ${path}`, method, path, expected }
+  })
