@@ -106,7 +106,8 @@ it('goes on where it was when the API is killed, and books once what was said me
 
 it('prints a reply as it is written, and cleanly when another attempt writes another one', async () => {
   await script(
-    { text: 'Once upon a time there was a car', chunkDelayMs: 60 },
+    // Slow enough to be seen growing on a busy machine too.
+    { text: 'Once upon a time there was a car', chunkDelayMs: 300 },
     { text: 'I was going to say this long thing', chunkDelayMs: 60, cut: true },
     { text: 'But now I say that', chunkDelayMs: 60 },
   )
