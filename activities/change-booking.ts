@@ -22,6 +22,7 @@ import {
   heldReason,
   lockBooking,
   note,
+  readLedger,
   releaseClaims,
   sameAppointment,
   type Booking,
@@ -53,11 +54,7 @@ async function openChange({ db }: Deps, input: ChangeBookingInput) {
   const { bookingRef, changeId, change, by } = input
   return await db.transaction().execute(async (trx) => {
     const booking = await lockBooking(trx, bookingRef)
-    const lines = await trx
-      .selectFrom('booking_ledger')
-      .select('detail')
-      .where('booking_ref', '=', bookingRef)
-      .execute()
+    const lines = await readLedger(trx, bookingRef)
     const earlier = lines.filter(({ detail }) => detail['changeId'] === changeId)
     const settled = earlier.find(({ detail }) => 'result' in detail)
     if (settled) {
@@ -156,9 +153,9 @@ async function cancel(deps: Deps, booking: Booking, { change }: ChangeBookingInp
   if (change.kind !== 'cancel') throw new Error('not a cancellation')
   const body = { booking_id: booking.booking_id ?? '', reason_code: change.reasonCode }
   const reply = await deps.apim.cancelAppointment(body, cancellationSignal())
-  if (standing(reply.data ?? (await findOwn(deps, booking))) === 'cancelled') {
-    return { kind: 'cancelled', reason: null }
-  }
+  // Its answer may show the appointment as it was before.
+  const told = reply.data && standing(reply.data) === 'cancelled' ? reply.data : await findOwn(deps, booking)
+  if (standing(told) === 'cancelled') return { kind: 'cancelled', reason: null }
   if (!reply.error) throw ApplicationFailure.retryable('cancelled, yet it stands', Failure.apimBadAnswer)
   return { kind: 'refused', reason: reasonOf(reply.errors), alternatives: [] }
 }
@@ -174,6 +171,13 @@ async function settle(
 ): Promise<ChangeBookingResult> {
   return await db.transaction().execute(async (trx) => {
     const booking = await lockBooking(trx, bookingRef)
+    const changes = (await readLedger(trx, bookingRef)).filter(({ detail }) => 'changeId' in detail)
+    const settled = changes.find(({ detail }) => detail['changeId'] === changeId && 'result' in detail)
+    if (settled) return settled.detail['result'] as ChangeBookingResult
+    // Another change is under way: nobody waits for this attempt any more.
+    if (changes.at(-1)?.detail['changeId'] !== changeId) {
+      throw ApplicationFailure.nonRetryable('A later change took over', Failure.illegalTransition)
+    }
     const { status, args, reason, alternatives } = landing(booking, outcome)
     const done = outcome.kind === (change.kind === 'cancel' ? 'cancelled' : 'moved')
     const result = resultOf({ ...booking, status, arguments: args }, done ? 'done' : 'refused', reason)

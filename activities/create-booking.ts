@@ -12,7 +12,15 @@ import { beating } from './beating.ts'
 import { bookingKey, compensate, findAppointments, stands } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
-import { claimOf, enter, lockBooking, sameAppointment, type Booking } from './ledger.ts'
+import {
+  claimOf,
+  enter,
+  lockBooking,
+  readLedger,
+  releaseClaims,
+  sameAppointment,
+  type Booking,
+} from './ledger.ts'
 import { appointmentOf, openBooking, readStored } from './open-booking.ts'
 
 type Outcome = { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
@@ -103,13 +111,17 @@ async function settle(
     const booking = await lockBooking(trx, booking_ref)
     const stored = readStored(booking)
     if (stored) return stored
-    if (booking.revision !== revision) throw overtaken
+    const lines = firstAttempt ? await readLedger(trx, booking_ref) : []
+    const another = lines.some(({ detail }) => detail['unanswered'] === true)
+    if (another || booking.revision !== revision) throw overtaken
     if (refused) {
       await enter(trx, booking, 'rejected', { detail: {}, reason: outcome.reason, alternatives })
       return outcome
     }
     const { bookingId } = outcome
     await enter(trx, booking, 'confirmed', { detail: { bookingId }, bookingId })
+    // A correction that was refused half way claims nothing any more.
+    await releaseClaims(trx, booking_ref, claimOf(args))
     await learn(trx, booking.conversation_id, { booking_ref, booking_id: bookingId })
     return { ...outcome, ...appointmentOf(args) }
   })

@@ -65,7 +65,9 @@ export async function findAppointments(deps: Deps, booking: Booking): Promise<Ap
     if (booking_id === booking.booking_id) return true
     if (reference !== null) return keys.includes(reference)
     // A backend that gives our references back has none of ours without.
-    if (byReference.length > 0 || service_type !== booking.arguments['service_type']) return false
+    if (byReference.length > 0) return false
+    // A correction may have been of the service.
+    if (booking.revision === 1 && service_type !== booking.arguments['service_type']) return false
     const at = claimOf(appointment)
     if (foreign.ids.has(booking_id) || foreign.claims.some((claim) => sameAppointment(claim, at)))
       return false
@@ -125,18 +127,19 @@ export async function readRecent({ db }: Deps, booking: Booking): Promise<Claim[
 
 /**
  * Compensation: cancels appointments of this booking that should not be, and says so in the ledger. What became the booking's own
- * meanwhile stays.
+ * since it was read stays.
  * @throws ApplicationFailure `CompensationRefused`, final, where the backend refuses: a person has to look.
  */
 export async function compensate(
   { db, apim }: Deps,
-  { booking_ref }: Booking,
+  { booking_ref, booking_id: ownThen }: Booking,
   appointments: Appointment[],
   why: string,
 ): Promise<void> {
   for (const { booking_id } of appointments) {
     const current = await db.transaction().execute((trx) => lockBooking(trx, booking_ref))
-    if (current.booking_id === booking_id && !isOver(current.status as BookingStatus)) continue
+    const becameOwn = current.booking_id === booking_id && ownThen !== booking_id
+    if (becameOwn && !isOver(current.status as BookingStatus)) continue
     const body = { booking_id, reason_code: 'DUPLICATE_BOOKING' as const }
     const reply = await apim.cancelAppointment(body, cancellationSignal())
     if (reply.error) {

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import type { Activities } from '#contracts/activities.ts'
+import type { Appointment } from '#contracts/apim.ts'
 import { isOver, mayFollow, type BookingStatus } from '#contracts/booking-states.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
@@ -19,6 +20,7 @@ import {
   enter,
   heldReason,
   lockBooking,
+  note,
   releaseClaims,
   renamed,
   type Booking,
@@ -40,6 +42,8 @@ export function repairActivities(deps: Deps): RepairActivities {
         // where an attempt that was given up has come through meanwhile, the ledger knows more than the workflow does yet.
         if (!booking || !mayFollow(booking.status as BookingStatus, status)) return
         await enter(trx, booking, status, { detail: { by }, reason })
+        // A change that was dropped holds no other time any more.
+        if (status === 'confirmed') await releaseClaims(trx, bookingRef, claimOf(booking.arguments))
       })
     },
 
@@ -54,7 +58,7 @@ export function repairActivities(deps: Deps): RepairActivities {
           const wanted = claimOf(corrected.data)
           const holder = await claim(trx, bookingRef, wanted)
           if (holder) throw refuse(heldReason(holder, booking.subject))
-          return { booking, wanted }
+          return { booking: await lookFor(trx, booking, by), wanted }
         })
         if (!intent) return
         const { booking, wanted } = intent
@@ -90,11 +94,12 @@ export function repairActivities(deps: Deps): RepairActivities {
           }
           const holder = await claim(trx, bookingRef, at)
           if (holder) throw refuse(heldReason(holder, parked.subject))
-          return parked
+          return await lookFor(trx, parked, by)
         })
         if (!booking) return adopted
         const others = (await findAppointments(deps, booking)).filter(stands)
         const extra = others.filter(({ booking_id }) => booking_id !== bookingId)
+        refuseDoubtful(booking, extra)
         await compensate(deps, booking, extra, `replaced by ${bookingId}`)
         await db.transaction().execute(async (trx) => {
           const parked = await lockBooking(trx, bookingRef)
@@ -114,7 +119,10 @@ export function repairActivities(deps: Deps): RepairActivities {
 
     releaseBooking: ({ bookingRef, by, reason }) =>
       beating(async () => {
-        const booking = await db.transaction().execute((trx) => findLocked(trx, bookingRef))
+        const booking = await db.transaction().execute(async (trx) => {
+          const given = await findLocked(trx, bookingRef)
+          return given && !isOver(given.status as BookingStatus) ? await lookFor(trx, given, by) : given
+        })
         // Nothing was ever sent.
         if (!booking) return { status: 'rejected' as const }
         if (!isOver(booking.status as BookingStatus)) await cancelAll(deps, booking, 'given up')
@@ -145,17 +153,27 @@ function requireParked({ status }: Booking): void {
   if (status !== 'needs_attention') throw refuse(`It is ${status} by now: retry takes that over.`)
 }
 
+/** A booking that never had an answer may have been made all the same: from now on, for an hour, its traces are looked for. */
+async function lookFor(trx: Transaction<Schema>, booking: Booking, by: string): Promise<Booking> {
+  if (booking.booking_id !== null) return booking
+  return await note(trx, booking, { detail: { unanswered: true, by } })
+}
+
 async function cancelAll(deps: Deps, booking: Booking, why: string): Promise<void> {
   const standing = (await findAppointments(deps, booking)).filter(stands)
+  refuseDoubtful(booking, standing)
+  await compensate(deps, booking, standing, why)
+}
+
+/** An appointment without our reference may be one that the customer made by phone: a person decides. */
+function refuseDoubtful(booking: Booking, standing: Appointment[]): void {
   const doubtful = standing.find(
     ({ reference, booking_id }) => reference === null && booking_id !== booking.booking_id,
   )
-  if (doubtful) {
-    throw refuse(
-      `${doubtful.booking_id} stands at the dealer without our reference: adopt it, or have the dealer cancel it first.`,
-    )
-  }
-  await compensate(deps, booking, standing, why)
+  if (!doubtful) return
+  throw refuse(
+    `${doubtful.booking_id} stands at the dealer without our reference: adopt it, or have the dealer cancel it first.`,
+  )
 }
 
 /** The order itself is wrong: another attempt would not help, another order does. */

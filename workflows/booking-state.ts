@@ -17,6 +17,7 @@ import type {
   Repair,
 } from '#contracts/conversation.ts'
 import { digestChange } from '#contracts/digest.ts'
+import type { Failure } from '#contracts/failures.ts'
 
 /** Looks after an attempt whose request may still be under way at the backend, ms after it: 15 s, 1 min, 5 min (our choice). */
 const aftercareMs = [15_000, 60_000, 300_000]
@@ -27,8 +28,8 @@ const changeLimit = 20
 /** Changes that may wait for their turn. */
 const queueLimit = 3
 
-/** Looks in vain after which aftercare is given up: some eight hours where the backend does not answer (our choice). */
-const careLimit = 50
+/** Looks in vain after which aftercare is given up: some two hours where the backend does not answer (our choice). */
+const careLimit = 100
 
 /** What a booking is parked in, and an operator's `retry` repeats. */
 export type Step =
@@ -49,6 +50,8 @@ export class Booking {
   revision = 1
   /** What failed, while the booking needs attention. */
   parked: Step | null = null
+  /** Why a person has to look, for operators; null while nobody has to. */
+  failure: Failure | null = null
   /** The operator's order that is being carried out. */
   repair: Repair | null = null
   /** Changes that wait for their turn, and what came of the others: the same changeId again gets the same answer. */
@@ -71,6 +74,7 @@ export class Booking {
 
   reach(status: BookingStatus, reason: string | null = null): void {
     Object.assign(this.summary, { status, reason })
+    if (status !== 'needs_attention') this.failure = null
   }
 
   moveTo({ appointmentDate, appointmentTime }: Partial<Appointment>, now: number): void {
@@ -177,13 +181,13 @@ export class Booking {
   }
 
   /** For the Temporal UI. */
-  markdown(what: string, failure: string | null): string {
+  markdown(what: string): string {
     const { status, reason } = this.summary
     const lines = [`**${status.replace('_', ' ')}**: ${what}`]
     if (this.appointment) {
       lines.push(`- Appointment: ${this.appointment.appointmentDate} ${this.appointment.appointmentTime}`)
     }
-    if (failure) lines.push(`- ${failure}`)
+    if (this.failure) lines.push(`- ${this.failure}`)
     if (reason) lines.push(`- ${reason}`)
     return lines.join('\n')
   }

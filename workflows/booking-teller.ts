@@ -7,7 +7,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { BookingInput, BookingNews, ChangeBooking, ChangeResult } from '#contracts/conversation.ts'
-import type { Failure } from '#contracts/failures.ts'
 import { bookingChangedSignal } from '#contracts/messages.ts'
 import { conversationWorkflowId, searchAttributes } from '#contracts/names.ts'
 import type { Booking } from './booking-state.ts'
@@ -19,12 +18,12 @@ export function bookingTeller({ conversationId: ownChat, summary: what }: Bookin
   const indexed = workflowInfo().typedSearchAttributes.get(searchAttributes.bookingState) !== undefined
 
   /** Shows operators where the booking stands. */
-  function publish(failure: Failure | null = null): void {
-    setCurrentDetails(life.markdown(what, failure))
+  function publish(): void {
+    setCurrentDetails(life.markdown(what))
     if (!indexed) return
     upsertSearchAttributes([
       { key: searchAttributes.bookingState, value: life.summary.status },
-      { key: searchAttributes.failureKind, value: failure },
+      { key: searchAttributes.failureKind, value: life.failure },
     ])
   }
 
@@ -48,12 +47,8 @@ export function bookingTeller({ conversationId: ownChat, summary: what }: Bookin
   }
 
   /** A new state, or news within one. `order`: the change that led there, whose chat hears of it too. */
-  async function reached(
-    news: BookingNews = 'state',
-    order?: ChangeBooking,
-    failure?: Failure,
-  ): Promise<void> {
-    publish(failure)
+  async function reached(news: BookingNews = 'state', order?: ChangeBooking): Promise<void> {
+    publish()
     await tell(ownChat, news, order)
     const asking = order?.conversationId
     if (asking && asking !== ownChat) await tell(asking, news, order)

@@ -112,9 +112,10 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
     if (!again) await record.recordBooking({ bookingRef, status: 'needs_attention', reason, by: 'workflow' })
     life.reach('needs_attention', reason)
     life.parked = step
+    life.failure = failure
     life.repair = null
-    if (again) tell.publish(failure)
-    else await tell.reached('state', step.kind === 'change' ? step.order : undefined, failure)
+    if (again) tell.publish()
+    else await tell.reached('state', step.kind === 'change' ? step.order : undefined)
     // Their callers would wait for a person, and on a server with a limit of ten updates keep that person out.
     for (const order of life.queue.splice(0)) await steps.refuse(order, changeRefusal('needs_attention'))
   }
@@ -175,7 +176,10 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   async function lookedInVain(failure: Failure | undefined): Promise<void> {
     const gone = failure === Failure.appointmentMissing && ++missed >= missesBelieved
     if (!gone && failure !== Failure.compensationRefused) return life.lookAgain(now())
-    if (life.isOver) return tell.publish(failure)
+    if (life.isOver) {
+      life.failure = failure ?? null
+      return tell.publish()
+    }
     await carryOut({ kind: 'check' })
     missed = 0
   }

@@ -93,6 +93,9 @@ export function readConsent(text: string, kind: ProposalKind = 'book'): Decision
     .replaceAll(/[.,!।;:"()-]+/g, ' ')
     .trim()
     .replaceAll(/\s+/g, ' ')
+    // "Theek hai" says yes as a whole, whatever is to be done then.
+    .replaceAll(/(?<=^|\s)(theek|thik|sahi) hai(?=\s|$)/g, 'haan')
+    .replaceAll(/(?<=^|\s)(ठीक|सही) है(?=\s|$)/g, 'हां')
     // "Do" is "give" here and "two" anywhere else.
     .replaceAll(/(?<=^|\s)(kar|कर) (do|दो)(?=\s|$)/g, (_said, verb) => (verb === 'kar' ? 'kardo' : 'करदो'))
   // "Book it" is no answer to whether to move or cancel.

@@ -58,11 +58,11 @@ export const change = (summary: string) =>
     summary,
   })
 
-/** Asking the dealer how an appointment stands: nobody waits for it, and the next look comes anyway. */
+/** Asking the dealer how an appointment stands: a customer's change may wait behind it, and the next look comes anyway. */
 export const dealerCheck = (summary: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '30s',
-    scheduleToCloseTimeout: '10m',
+    scheduleToCloseTimeout: '1m',
     heartbeatTimeout: '2s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
     summary,

@@ -280,6 +280,7 @@ export const runningTurn = ({ turns }: ChatState): Turn | undefined => {
 /** The proposal that a typed yes means: presented by the latest reply, and nothing came after it. */
 export function proposalInSight({ turns, outgoing }: ChatState): string | null {
   const last = turns.at(-1)
-  if (outgoing.length > 0 || last?.status !== 'done' || last.proposal?.status !== 'open') return null
+  const onTheWay = outgoing.some(({ status }) => typeof status === 'string')
+  if (onTheWay || last?.status !== 'done' || last.proposal?.status !== 'open') return null
   return last.proposal.proposalId
 }
