@@ -100,3 +100,11 @@ const dms = '/v1/api/common/msil/dms'
 const isReadable = ({ appointment_date, appointment_time }: Appointment): boolean =>
   IsoDate.safeParse(appointment_date.slice(0, 10)).success &&
   /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(appointment_time)
+
+/** The backend's word for an appointment's state, in ours; what we do not know the word for is taken to stand. */
+export function standing({ status }: Appointment): 'confirmed' | 'cancelled' | 'completed' | 'no_show' {
+  if (/^cancel/i.test(status)) return 'cancelled'
+  if (/^complete/i.test(status)) return 'completed'
+  return /^no.?show/i.test(status) ? 'no_show' : 'confirmed'
+}
+export const stands = (appointment: Appointment): boolean => standing(appointment) === 'confirmed'

@@ -12,7 +12,8 @@ import type { Schema } from '#platform/schema.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
 import { appointmentOf } from './open-booking.ts'
-import { findOwn, standing } from './dealer-appointments.ts'
+import { standing } from './apim-client.ts'
+import { findOwn } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
 import {
@@ -55,17 +56,16 @@ async function openChange({ db }: Deps, input: ChangeBookingInput) {
   return await db.transaction().execute(async (trx) => {
     const booking = await lockBooking(trx, bookingRef)
     const lines = await readLedger(trx, bookingRef)
-    const earlier = lines.filter(({ detail }) => detail['changeId'] === changeId)
-    const settled = earlier.find(({ detail }) => 'result' in detail)
-    if (settled) {
-      const stored = settled.detail['result'] as ChangeBookingResult
+    const stored = storedResult(lines, changeId)
+    if (stored) {
       // A repair may have announced another attempt, though the one before it had come through.
       const standing = mayFollow(booking.status as BookingStatus, stored.status)
       if (standing && booking.status !== stored.status)
         await enter(trx, booking, stored.status, { detail: { changeId } })
       return { booking, firstAttempt: false, stored }
     }
-    if (earlier.length > 0) return { booking, firstAttempt: false, stored: undefined }
+    const begun = lines.some(({ detail }) => detail['changeId'] === changeId)
+    if (begun) return { booking, firstAttempt: false, stored: undefined }
 
     // A change approved in a chat bears its proposal's id.
     await closeProposal(trx, changeId, 'confirmed')
@@ -81,6 +81,14 @@ async function openChange({ db }: Deps, input: ChangeBookingInput) {
     const opened = await enter(trx, booking, status, { detail: { changeId, change, by, asked } })
     return { booking: opened, firstAttempt: true, stored: undefined }
   })
+}
+
+function storedResult(
+  lines: Awaited<ReturnType<typeof readLedger>>,
+  changeId: string,
+): ChangeBookingResult | undefined {
+  const settled = lines.find(({ detail }) => detail['changeId'] === changeId && 'result' in detail)
+  return settled?.detail['result'] as ChangeBookingResult | undefined
 }
 
 /** Claims where the booking is to be moved to; why not, where another booking holds that. */
@@ -172,8 +180,8 @@ async function settle(
   return await db.transaction().execute(async (trx) => {
     const booking = await lockBooking(trx, bookingRef)
     const changes = (await readLedger(trx, bookingRef)).filter(({ detail }) => 'changeId' in detail)
-    const settled = changes.find(({ detail }) => detail['changeId'] === changeId && 'result' in detail)
-    if (settled) return settled.detail['result'] as ChangeBookingResult
+    const stored = storedResult(changes, changeId)
+    if (stored) return stored
     // Another change is under way: nobody waits for this attempt any more.
     if (changes.at(-1)?.detail['changeId'] !== changeId) {
       throw ApplicationFailure.nonRetryable('A later change took over', Failure.illegalTransition)

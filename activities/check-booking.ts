@@ -8,7 +8,8 @@ import type { BookingNews } from '#contracts/conversation.ts'
 import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
 import { appointmentOf } from './open-booking.ts'
-import { compensate, findAppointments, findOwn, readRecent, standing, stands } from './dealer-appointments.ts'
+import { standing, stands } from './apim-client.ts'
+import { compensate, findAppointments, findOwn, readRecent } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import {
   claim,

@@ -19,14 +19,6 @@ import {
 export const bookingKey = (bookingRef: string, revision: number): string =>
   revision === 1 ? bookingRef : `${bookingRef}.${revision}`
 
-/** The backend's word for an appointment's state, in ours; what we do not know the word for is taken to stand. */
-export function standing({ status }: Appointment): 'confirmed' | 'cancelled' | 'completed' | 'no_show' {
-  if (/^cancel/i.test(status)) return 'cancelled'
-  if (/^complete/i.test(status)) return 'completed'
-  return /^no.?show/i.test(status) ? 'no_show' : 'confirmed'
-}
-export const stands = (appointment: Appointment): boolean => standing(appointment) === 'confirmed'
-
 /** @throws ApplicationFailure AppointmentMissing, final: the backend does not know what it confirmed; a person has to look. */
 export async function findOwn({ apim }: Deps, { booking_id }: Booking): Promise<Appointment> {
   const found = await apim.appointments({ booking_id: booking_id ?? '' }, cancellationSignal())

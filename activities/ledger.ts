@@ -36,14 +36,17 @@ export async function readLedger(db: Db, bookingRef: string) {
     .execute()
 }
 
+const selectLocked = (trx: Transaction<Schema>, bookingRef: string) =>
+  trx.selectFrom('bookings').selectAll().where('booking_ref', '=', bookingRef).forUpdate()
+
 /** @throws Error when there is no such booking. */
 export async function lockBooking(trx: Transaction<Schema>, bookingRef: string): Promise<Booking> {
-  return await trx
-    .selectFrom('bookings')
-    .selectAll()
-    .where('booking_ref', '=', bookingRef)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  return await selectLocked(trx, bookingRef).executeTakeFirstOrThrow()
+}
+
+/** The row, locked; undefined where the booking's first step never succeeded. */
+export async function findLocked(trx: Transaction<Schema>, bookingRef: string): Promise<Booking | undefined> {
+  return await selectLocked(trx, bookingRef).executeTakeFirst()
 }
 
 /**

@@ -8,7 +8,17 @@ import { Failure } from '#contracts/failures.ts'
 import type { Schema } from '#platform/schema.ts'
 import { lateMs } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
-import { begin, claim, claimOf, enter, heldReason, note, readLedger, type Booking } from './ledger.ts'
+import {
+  begin,
+  claim,
+  claimOf,
+  enter,
+  findLocked,
+  heldReason,
+  note,
+  readLedger,
+  type Booking,
+} from './ledger.ts'
 import { closeProposal } from './proposal-store.ts'
 
 /**
@@ -54,12 +64,7 @@ async function reopened(
   trx: Transaction<Schema>,
   { bookingRef, proposalId }: BookingInput,
 ): Promise<Booking> {
-  const booking = await trx
-    .selectFrom('bookings')
-    .selectAll()
-    .where('booking_ref', '=', bookingRef)
-    .forUpdate()
-    .executeTakeFirst()
+  const booking = await findLocked(trx, bookingRef)
   if (!booking) {
     throw ApplicationFailure.nonRetryable(
       `${proposalId} made another booking already`,

@@ -11,13 +11,15 @@ import { CreateServiceBooking } from '#contracts/tools.ts'
 import type { Schema } from '#platform/schema.ts'
 import { beating } from './beating.ts'
 import { appointmentOf } from './open-booking.ts'
-import { compensate, findAppointments, stands } from './dealer-appointments.ts'
+import { stands } from './apim-client.ts'
+import { compensate, findAppointments } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
 import {
   claim,
   claimOf,
   enter,
+  findLocked,
   heldReason,
   lockBooking,
   note,
@@ -136,16 +138,6 @@ export function repairActivities(deps: Deps): RepairActivities {
         })
       }),
   }
-}
-
-/** The row, locked; undefined where the booking's first step never succeeded. */
-async function findLocked(trx: Transaction<Schema>, bookingRef: string): Promise<Booking | undefined> {
-  return await trx
-    .selectFrom('bookings')
-    .selectAll()
-    .where('booking_ref', '=', bookingRef)
-    .forUpdate()
-    .executeTakeFirst()
 }
 
 /** An attempt that was given up may come through after all: then it is the truth, and `retry` finds it. */

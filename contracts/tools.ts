@@ -52,12 +52,10 @@ export const RescheduleServiceBooking = z.strictObject({
   appointment_date: IsoDate.describe('New date, YYYY-MM-DD, Asia/Kolkata'),
   appointment_time: TimeOfDay.describe('New time, HH:MM of a free slot'),
 })
-export type RescheduleServiceBooking = z.infer<typeof RescheduleServiceBooking>
 export const CancelServiceBooking = z.strictObject({
   booking_id: BookingId,
   reason_code: CancelReason.optional().describe('Default CUSTOMER_REQUEST'),
 })
-export type CancelServiceBooking = z.infer<typeof CancelServiceBooking>
 
 export const toolInputs = {
   resolve_customer: ResolveCustomer,

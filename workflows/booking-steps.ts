@@ -8,8 +8,6 @@ import type { BookingTeller } from './booking-teller.ts'
 import { now } from './clock.ts'
 import { change, dealerCheck, record, reminder } from './options.ts'
 
-export type BookingSteps = ReturnType<typeof bookingSteps>
-
 export function bookingSteps(input: BookingInput, life: Booking, tell: BookingTeller) {
   const { bookingRef } = input
 
