@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
+import { except } from 'hono/combine'
 import { secureHeaders } from 'hono/secure-headers'
 import { apiReference } from '#platform/api-reference.ts'
 import { requireScope } from './auth.ts'
@@ -7,15 +8,19 @@ import type { Deps, Env } from './env.ts'
 import { answerProblem, invalidInput, notFound, ProblemError } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { bookingRoutes } from './routes/bookings.ts'
+import { codecRoutes } from './routes/codec.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { guestTokenRoutes } from './routes/guest-tokens.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { operatorSignInRoutes } from './routes/operator-sign-in.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { pageRoutes } from './routes/pages.ts'
 
 /** Far above the longest message in four-byte characters. */
 const maxBodyBytes = 64 * 1024
+/** A page of a history, as the Temporal UI sends it: Temporal's own answers end at 4 MiB. */
+const maxCodecBytes = 6 * 1024 * 1024
 
 /** The whole API over the given connections; test it with `app.request()`. */
 export function createApp(deps: Deps) {
@@ -35,14 +40,8 @@ export function createApp(deps: Deps) {
   )
   app.notFound((c) => answerProblem(c, notFound('page'), () => undefined))
   app.use(secureHeaders({ contentSecurityPolicy: contentSecurityPolicy }))
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new ProblemError(413, 'body-too-large', `The body exceeds ${maxBodyBytes} bytes.`)
-      },
-    }),
-  )
+  app.use(except('/v1/codec/*', limitBody(maxBodyBytes)))
+  app.use('/v1/codec/*', limitBody(maxCodecBytes))
   app.use('/v1/*', async (c, next) => {
     const sends =
       Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined
@@ -68,9 +67,19 @@ export function createApp(deps: Deps) {
     .route('/', eventRoutes(deps))
     .route('/', bookingRoutes(deps))
     .route('/', apiKeyRoutes(deps))
+    .route('/', codecRoutes(deps))
+    .route('/', operatorSignInRoutes(deps))
     .route('/', apiReference('Booking orchestrator API'))
     .route('/', pageRoutes())
 }
+
+const limitBody = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new ProblemError(413, 'body-too-large', `The body exceeds ${maxSize} bytes.`)
+    },
+  })
 
 const contentSecurityPolicy = {
   defaultSrc: ["'self'"],

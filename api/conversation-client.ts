@@ -7,7 +7,6 @@ import type {
   SendMessage,
   TurnResult,
 } from '#contracts/conversation.ts'
-import { digestText } from '#contracts/digest.ts'
 import {
   closedSignal,
   decideProposalUpdate,
@@ -21,17 +20,21 @@ export interface ConversationClientOptions {
   client: Client
   /** A conversation nobody writes to closes itself after so many ms. */
   idleMs: number
+  /** Of a text, for update ids, which Temporal shows to everybody: nobody without the key can guess texts by it. */
+  digest: (text: string) => string
 }
 
 export class ConversationClient {
   readonly #client: Client
   readonly #updates: UpdateCaller
   readonly #idleMs: number
+  readonly #digest: (text: string) => string
 
-  constructor({ client, idleMs }: ConversationClientOptions) {
+  constructor({ client, idleMs, digest }: ConversationClientOptions) {
     this.#client = client
     this.#updates = new UpdateCaller(client)
     this.#idleMs = idleMs
+    this.#digest = digest
   }
 
   /** Starts an empty conversation; starting it twice changes nothing. False when Temporal did not answer in time. */
@@ -54,7 +57,7 @@ export class ConversationClient {
     return await this.#updates.call(waitMs, () =>
       this.#client.workflow.startUpdateWithStart(sendMessageUpdate, {
         args: [message],
-        updateId: updateId(message.messageId, digestText(message.text)),
+        updateId: updateId(message.messageId, this.#digest(message.text)),
         waitForStage: 'ACCEPTED',
         // One operation serves one try.
         startWorkflowOperation: new WithStartWorkflowOperation('conversation', {
@@ -74,7 +77,7 @@ export class ConversationClient {
     return await this.#updates.call(waitMs, () =>
       this.#handle(conversationId).startUpdate(sendMessageUpdate, {
         args: [message],
-        updateId: updateId(message.messageId, digestText(message.text)),
+        updateId: updateId(message.messageId, this.#digest(message.text)),
         waitForStage: 'ACCEPTED',
       }),
     )
@@ -88,7 +91,7 @@ export class ConversationClient {
     return await this.#updates.call(waitMs, () =>
       this.#handle(conversationId).startUpdate(decideProposalUpdate, {
         args: [decide],
-        updateId: updateId(`decision:${decide.proposalId}`, digestText(decide.decision)),
+        updateId: updateId(`decision:${decide.proposalId}`, this.#digest(decide.decision)),
         waitForStage: 'ACCEPTED',
       }),
     )

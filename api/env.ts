@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { ApiConfig } from '#platform/config.ts'
+import type { EncryptionCodec } from '#platform/encryption/codec.ts'
 import type { VerifyToken } from '#platform/identity/oidc.ts'
 import type { Caller } from '#platform/identity/scopes.ts'
 import type { Logger } from '#platform/logger.ts'
@@ -16,6 +17,8 @@ export interface Deps {
   bookings: BookingClient
   live: LiveHub
   logger: Logger
+  /** For operators who read what Temporal keeps. */
+  codec: EncryptionCodec
   /** The caller a bearer token stands for; see `createIdentify`. */
   identify: VerifyToken
   /** Resolves when this process can serve: throws otherwise. */

@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { sql } from 'kysely'
 import { ApiConfig, readConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
+import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { createLogger } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -24,16 +25,22 @@ const db = openDatabase<Schema>(config.DATABASE_URL, {
 })
 await untilReachable('PostgreSQL', () => migrate(db, migrations), logger)
 const connection = createConnection(config)
-const client = createTemporalClient(connection, config)
+const codec = createCodec(db, config.ENCRYPTION_KEYS)
+const client = createTemporalClient(connection, config, encrypting(codec))
 const live = new LiveHub(config.DATABASE_URL)
 const app = createApp({
   config,
   db,
   live,
   logger,
+  codec,
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
-  conversations: new ConversationClient({ client, idleMs: config.CONVERSATION_IDLE_DAYS * dayMs }),
+  conversations: new ConversationClient({
+    client,
+    idleMs: config.CONVERSATION_IDLE_DAYS * dayMs,
+    digest: (text) => config.ENCRYPTION_KEYS.digest(text),
+  }),
   async checkReady() {
     await sql`select 1`.execute(db)
     await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}))

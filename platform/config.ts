@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { EncryptionKeys } from './encryption/keyring.ts'
 import { checkIdentity, identitySettings, secret } from './identity/settings.ts'
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
@@ -12,6 +13,22 @@ const onOff = (fallback: 'on' | 'off') =>
     .enum(['on', 'off'])
     .default(fallback)
     .transform((value) => value === 'on')
+/** `scheme://host:port`, separated by commas. */
+const origins = z
+  .string()
+  .default('')
+  .transform((text, context) =>
+    text.split(',').flatMap((part) => {
+      const origin = part.trim()
+      if (origin === '') return []
+      if (URL.canParse(origin) && new URL(origin).origin === origin) return [origin]
+      context.addIssue({
+        code: 'custom',
+        message: `expected origins such as https://a.example, not "${origin}"`,
+      })
+      return []
+    }),
+  )
 const host = z.string().default('127.0.0.1')
 
 const logging = { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }
@@ -20,6 +37,10 @@ const temporal = {
   TEMPORAL_NAMESPACE: z.string().default('default'),
 }
 const database = { DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) }
+const encryption = {
+  /** `id:key,...`, the first encrypts: what Temporal keeps, see `platform/encryption`. `openssl rand -base64 32` makes a key. */
+  ENCRYPTION_KEYS: EncryptionKeys,
+}
 /** Name of the built-in rule-based model; `npm start` sets it when OPENAI_API_KEY is unset. */
 export const offlineModel = 'offline-rules-1'
 const model = { OPENAI_MODEL: z.string().default('gpt-5-mini') }
@@ -40,6 +61,7 @@ export const WorkerConfig = z
     ...logging,
     ...temporal,
     ...database,
+    ...encryption,
     ...model,
     ...dataFolder,
     /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
@@ -72,11 +94,14 @@ export const ApiConfig = z
     ...logging,
     ...temporal,
     ...database,
+    ...encryption,
     ...model,
     ...identitySettings,
     API_HOST: host,
     API_PORT: port(8000),
     GUEST_ACCESS: onOff('off'),
+    /** Origins of the Temporal UI, separated by commas: its pages may ask the codec. */
+    TEMPORAL_UI_ORIGINS: origins,
     /** A conversation nobody writes to closes itself after this many days. */
     CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
     /** How long a caller waits for a turn before 202, in ms. */
@@ -126,6 +151,7 @@ export const StartConfig = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
   TOKEN_SECRET: secret.optional(),
+  ENCRYPTION_KEYS: z.string().optional(),
   GUEST_ACCESS: z.enum(['on', 'off']).default('on'),
   API_HOST: host,
   API_PORT: port(8000),
@@ -150,7 +176,7 @@ export const TestConfig = z.object({
 export type TestConfig = z.infer<typeof TestConfig>
 
 /** Settings of `npm run record`. */
-export const RecordConfig = z.object(temporal)
+export const RecordConfig = z.object({ ...temporal, ...database, ...encryption })
 
 /** Settings of `npm run chat`. */
 export const ChatConfig = z.object({

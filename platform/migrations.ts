@@ -3,9 +3,11 @@ import type { Migration } from 'kysely/migration'
 import { initial } from './migrations/2026-11-24-initial.ts'
 import { bookingLife } from './migrations/2026-11-25-booking-life.ts'
 import { identity } from './migrations/2026-11-25-identity.ts'
+import { encryption } from './migrations/2026-11-25T0600-encryption.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
   '2026-11-25-booking-life': bookingLife,
   '2026-11-25-identity': identity,
+  '2026-11-25T0600-encryption': encryption,
 }

@@ -140,6 +140,19 @@ export interface ApiKeysTable {
   last_used_at: Date | null
 }
 
+/** Keys of what Temporal keeps of each workflow, wrapped by one of ENCRYPTION_KEYS; who has read this table can read nothing. */
+export interface DataKeysTable {
+  id: string
+  /** The workflow id. */
+  owner: string
+  /** Null once destroyed: what it encrypted is gone. */
+  wrapped_key: Buffer | null
+  /** Id of the key in ENCRYPTION_KEYS. */
+  wrapped_by: string
+  created_at: Timestamp
+  destroyed_at: Date | null
+}
+
 export interface Schema {
   conversations: ConversationsTable
   turns: TurnsTable
@@ -151,4 +164,5 @@ export interface Schema {
   booking_ledger: BookingLedgerTable
   audit_log: AuditLogTable
   api_keys: ApiKeysTable
+  data_keys: DataKeysTable
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client'
+import type { DataConverter } from '@temporalio/common'
 import type { Logger } from './logger.ts'
 
 export interface TemporalConfig {
@@ -11,8 +12,12 @@ export interface TemporalConfig {
 export const createConnection = (config: TemporalConfig): Connection =>
   Connection.lazy({ address: config.TEMPORAL_ADDRESS })
 
-export const createTemporalClient = (connection: Connection, config: TemporalConfig): Client =>
-  new Client({ connection, namespace: config.TEMPORAL_NAMESPACE })
+/** `dataConverter`: of `encrypting`; without it only payloads from before encryption can be read. */
+export const createTemporalClient = (
+  connection: Connection,
+  config: TemporalConfig,
+  dataConverter: DataConverter,
+): Client => new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter })
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` in Temporal's API. */
 const keyword = 2

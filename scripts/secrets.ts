@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const fresh = z.string().default(() => randomBytes(32).toString('base64url'))
-const Secrets = z.object({ tokenSecret: fresh, apimApiKey: fresh, apimToken: fresh, postgresPassword: fresh })
+const freshKeys = z.string().default(() => `local:${randomBytes(32).toString('base64url')}`)
+const Secrets = z.object({
+  encryptionKeys: freshKeys,
+  tokenSecret: fresh,
+  apimApiKey: fresh,
+  apimToken: fresh,
+  postgresPassword: fresh,
+})
 export type Secrets = z.infer<typeof Secrets>
 
 /**

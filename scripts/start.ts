@@ -46,7 +46,11 @@ try {
     DATABASE_URL: databases.orchestrator,
     TEMPORAL_ADDRESS: temporalAddress,
     TOKEN_SECRET: config.TOKEN_SECRET ?? secrets.tokenSecret,
+    ENCRYPTION_KEYS: config.ENCRYPTION_KEYS ?? secrets.encryptionKeys,
     GUEST_ACCESS: config.GUEST_ACCESS,
+    TEMPORAL_UI_ORIGINS: ['127.0.0.1', 'localhost']
+      .map((host) => `http://${host}:${config.TEMPORAL_UI_PORT}`)
+      .join(),
     ...(embedded.model && offlineModelSettings(config.MOCK_OPENAI_PORT)),
     APIM_BASE_URL: config.APIM_BASE_URL ?? `http://127.0.0.1:${config.APIM_PORT}`,
     // A backend that checks them is told its own by these variables; others only want some.
@@ -121,6 +125,7 @@ async function startTemporal(): Promise<string> {
     program: await findTemporal(data, say),
     port: config.TEMPORAL_PORT,
     uiPort: config.TEMPORAL_UI_PORT,
+    codecUrl: `http://127.0.0.1:${config.API_PORT}/v1/codec`,
     file: join(data, 'temporal.db'),
     namespace: config.TEMPORAL_NAMESPACE,
   })

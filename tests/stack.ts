@@ -39,6 +39,8 @@ export interface Stack {
   databaseUrl: string
   apimDatabaseUrl: string
   temporalAddress: string
+  /** See `openTemporalClient`. */
+  encryptionKeys: string
   /** Bearer tokens, valid for an hour. */
   tokens: { customer: string; otherCustomer: string; operator: string }
   /** SIGKILL, of the part and its children; returns when they are gone. */
@@ -59,12 +61,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { folder, supervisor, end } = await openThrowaway(options.say ?? quiet)
   try {
     const tokenSecret = randomBytes(32).toString('base64url')
+    const encryptionKeys = `test:${randomBytes(32).toString('base64url')}`
     const servers = await prepareServers(folder, options)
     const { ports, postgres, temporal, temporalAddress } = servers
     const shared = {
       DATABASE_URL: postgres.url('orchestrator'),
       TEMPORAL_ADDRESS: temporalAddress,
       TOKEN_SECRET: tokenSecret,
+      ENCRYPTION_KEYS: encryptionKeys,
       GUEST_ACCESS: 'on',
       APIM_BASE_URL: `http://127.0.0.1:${ports.apim}`,
       APIM_API_KEY: 'test-key',
@@ -100,6 +104,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       databaseUrl: shared.DATABASE_URL,
       apimDatabaseUrl: postgres.url('apim'),
       temporalAddress,
+      encryptionKeys,
       tokens: await signTokens(tokenSecret),
       kill: (name) => supervisor.kill(name),
       start,

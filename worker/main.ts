@@ -6,6 +6,7 @@ import { createActivities, createApimClient, logNotifier, webhookNotifier } from
 import { searchAttributes, taskQueue } from '#contracts/names.ts'
 import { readConfig, WorkerConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
+import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { createLogger } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -52,6 +53,7 @@ const worker = await Worker.create({
   connection: nativeConnection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue,
+  dataConverter: encrypting(createCodec(db, config.ENCRYPTION_KEYS)),
   workflowBundle: await findWorkflowBundle(join(config.DATA_DIR, 'workflows')),
   activities: createActivities({
     db,

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode } from '@temporalio/worker'
+import { failureConverterPath } from '#platform/encryption/data-converter.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const prefix = 'workflows-'
@@ -18,6 +19,7 @@ export async function findWorkflowBundle(folder: string): Promise<{ codePath: st
   if (existsSync(codePath)) return { codePath }
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(repository, 'workflows', 'index.ts'),
+    failureConverterPath,
     preloadModules: ['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'zod'],
   })
   mkdirSync(folder, { recursive: true })
@@ -36,11 +38,12 @@ function digestSources(): string {
   const sources = globSync('{workflows,contracts}/*.ts', { cwd: repository })
   for (const file of [
     ...sources.filter((path) => !path.endsWith('.test.ts')).toSorted(),
+    failureConverterPath,
     'package-lock.json',
   ]) {
     hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(repository, file)))
+      .update(`${relative(repository, file)}\0`)
+      .update(readFileSync(resolve(repository, file)))
       .update('\0')
   }
   return hash.digest('hex').slice(0, 16)

@@ -1,9 +1,9 @@
-import { Client, Connection } from '@temporalio/client'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import { repairUpdate } from '#contracts/messages.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
 import {
@@ -19,14 +19,14 @@ import {
 
 let stack: Stack
 let customer: Customer
-let temporal: Client
+let temporal: TemporalClient
 beforeAll(async () => {
   stack = await startStack()
   customer = new Customer(stack)
-  temporal = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
+  temporal = await openTemporalClient(stack)
 })
 afterAll(async () => {
-  await temporal.connection.close()
+  await temporal.close()
   await stack.stop()
 })
 afterEach(async () => {
@@ -50,14 +50,14 @@ it('waits an outage out within the turn, with its attempts visible to operators'
   const turn = customer.say(id, 'which slots are free tomorrow?')
   const attempts = await waitFor(
     async () => {
-      const description = await temporal.workflow.getHandle(conversationWorkflowId(id)).describe()
+      const description = await temporal.client.workflow.getHandle(conversationWorkflowId(id)).describe()
       const pending = description.raw.pendingActivities ?? []
       return pending.find((activity) => (activity.attempt ?? 0) >= 4)
     },
     { what: 'a fourth attempt at the slots', timeoutMs: 25_000 },
   )
   expect(attempts.activityType?.name).toBe('runTool')
-  expect(attempts.lastFailure?.message).toContain('HTTP 503')
+  expect(await temporal.messageOf(attempts.lastFailure)).toContain('HTTP 503')
   await clearFaults(stack)
   const done = await turn
   expect(done.toolCalls).toMatchObject([{ name: 'get_available_slots', outcome: 'done' }])
@@ -146,7 +146,7 @@ it('parks a booking whose arguments are not those approved, and books it once an
   expect(turn.bookings).toMatchObject([{ status: 'needs_attention' }])
   expect(await apimBookings(stack)).toEqual([])
 
-  const booking = temporal.workflow.getHandle(bookingWorkflowId(String(turn.bookings[0]?.bookingRef)))
+  const booking = temporal.client.workflow.getHandle(bookingWorkflowId(String(turn.bookings[0]?.bookingRef)))
   expect((await booking.describe()).searchAttributes['FailureKind']).toEqual(['DigestMismatch'])
   const retry = { action: 'retry' as const, by: 'operator:one', reason: 'try again' }
   expect(await booking.executeUpdate(repairUpdate, { args: [retry] })).toMatchObject({

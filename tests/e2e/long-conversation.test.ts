@@ -1,27 +1,27 @@
-import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
 import { bookingMessage, Customer, modelCalls, release, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
-let temporal: Client
+let temporal: TemporalClient
 beforeAll(async () => {
   stack = await startStack({ temporal: { 'limit.historyCount.suggestContinueAsNew': '60' } })
   customer = new Customer(stack)
-  temporal = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
+  temporal = await openTemporalClient(stack)
 })
 afterAll(async () => {
-  await temporal.connection.close()
+  await temporal.close()
   await stack.stop()
 })
 
 const runs = async (conversationId: string): Promise<number> => {
   let count = 0
   const query = `WorkflowId = "conversation:${conversationId}"`
-  for await (const _run of temporal.workflow.list({ query })) count++
+  for await (const _run of temporal.client.workflow.list({ query })) count++
   return count
 }
 

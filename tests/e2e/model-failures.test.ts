@@ -1,26 +1,28 @@
-import { Client, Connection } from '@temporalio/client'
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { conversationWorkflowId } from '#contracts/names.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
 import { bookingMessage, Customer, modelCalls, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
-let temporal: Client
+let temporal: TemporalClient
 beforeAll(async () => {
   stack = await startStack()
   customer = new Customer(stack)
-  temporal = new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })
+  temporal = await openTemporalClient(stack)
 })
 afterAll(async () => {
-  await temporal.connection.close()
+  await temporal.close()
   await stack.stop()
 })
 afterEach(() => resetModel(stack))
 
 const failureKind = async (conversationId: string): Promise<unknown> => {
-  const described = await temporal.workflow.getHandle(conversationWorkflowId(conversationId)).describe()
+  const described = await temporal.client.workflow
+    .getHandle(conversationWorkflowId(conversationId))
+    .describe()
   return described.searchAttributes['FailureKind']?.[0]
 }
 

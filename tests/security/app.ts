@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { createApp } from '#api/app.ts'
 import { createIdentify } from '#api/auth.ts'
 import { ApiConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
+import { createCodec } from '#platform/encryption/data-converter.ts'
 import { createLogger } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -22,7 +24,8 @@ export interface OpenApp {
  */
 export async function openApp(settings: Record<string, string>): Promise<OpenApp> {
   const databaseUrl = settings['DATABASE_URL'] ?? (await createTestDatabase())
-  const config = ApiConfig.parse({ ...settings, DATABASE_URL: databaseUrl })
+  const ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64url')}`
+  const config = ApiConfig.parse({ ENCRYPTION_KEYS, ...settings, DATABASE_URL: databaseUrl })
   const logger = createLogger('api', 'silent')
   const db = openDatabase<Schema>(config.DATABASE_URL)
   await migrate(db, migrations)
@@ -31,6 +34,7 @@ export async function openApp(settings: Record<string, string>): Promise<OpenApp
     config,
     db,
     logger,
+    codec: createCodec(db, config.ENCRYPTION_KEYS),
     identify: createIdentify(config, db, logger),
     conversations: unused,
     bookings: unused,

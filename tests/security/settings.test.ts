@@ -1,4 +1,5 @@
 /** Starts that must not begin: a secret that is missing or too short, half an issuer. */
+import { randomBytes } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,6 +8,7 @@ import { childEnvironment } from '#scripts/environment.ts'
 
 const good = 'x'.repeat(32)
 const none = {
+  ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64url')}`,
   TOKEN_SECRET: undefined,
   GUEST_ACCESS: undefined,
   OIDC_ISSUER: undefined,
@@ -61,6 +63,19 @@ it.each([
   ],
 ])('stops the API over %s', async (_what, settings, message) => {
   expect(await start('api', settings)).toEqual(stopped(message))
+})
+
+it.each([
+  ['api', { TOKEN_SECRET: good }],
+  ['worker', { ...apim, OPENAI_API_KEY: 'k' }],
+])('stops the %s over missing and short encryption keys', async (part, settings) => {
+  for (const ENCRYPTION_KEYS of [undefined, 'a:c2hvcnQ=']) {
+    expect(await start(part, { ...settings, ENCRYPTION_KEYS })).toEqual(
+      stopped(
+        'ENCRYPTION_KEYS: expected "id:key", separated by commas, each key 32 bytes in base64 (openssl rand -base64 32)',
+      ),
+    )
+  }
 })
 
 it('stops the worker over a short or missing webhook secret', async () => {

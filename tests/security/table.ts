@@ -17,6 +17,7 @@ export type Role = (typeof roles)[number]
 /**
  * `none` sends no token; `expired`, `audience` (a wrong one) and `signature` (a wrong one) send bad ones. `reader` has
  * `bookings:read` alone. Conversation and booking are the `customer`'s; `other` is another customer.
+ * The sign-in form takes its token in the body, of which there is none here.
  * `open` is any status but 401 and 403: the page answers 404 until it was built. The lines run in their order.
  */
 const table = `
@@ -46,6 +47,11 @@ GET    /v1/bookings                                   401  401 401 401  200    2
 GET    /v1/bookings/:ref                              401  401 401 401  404    404   404   200      404      404
 POST   /v1/bookings/:ref/reschedule                   401  401 401 401  403    404   404   200      404      404
 POST   /v1/bookings/:ref/cancel                       401  401 401 401  403    404   404   200      404      404
+
+GET    /operator/sign-in                              200  200 200 200  200    200   200   200      200      200
+POST   /operator/sign-in                              403  403 403 403  403    403   403   403      403      403
+POST   /v1/codec/decode                               401  401 401 401  403    403   403   403      200      200
+POST   /v1/codec/encode                               401  401 401 401  403    403   403   403      200      200
 
 POST   /v1/api-keys                                   401  401 401 401  403    403   403   403      403      201
 GET    /v1/api-keys                                   401  401 401 401  403    403   403   403      403      200

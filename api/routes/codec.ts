@@ -1,0 +1,89 @@
+/**
+ * Temporal's remote codec: people with the operator's scopes read what we encrypted, in the Temporal UI and with the `temporal`
+ * program. https://docs.temporal.io/production-deployment/data-encryption has the protocol.
+ */
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { getCookie } from 'hono/cookie'
+import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import { UndecryptableError } from '#platform/encryption/keyring.ts'
+import { JsonPayload, jsonOf, payloadOf } from '#platform/encryption/json-payload.ts'
+import { requireScope } from '../auth.ts'
+import { DecodeAudit } from '../decode-audit.ts'
+import type { Deps, Env } from '../env.ts'
+import { ProblemError } from '../problems.ts'
+import { json, problems, security } from '../schemas.ts'
+import { operatorCookie } from './operator-sign-in.ts'
+
+/** The `temporal` program sometimes sends `{}`. */
+const Payloads = z.object({ payloads: z.array(JsonPayload).max(10_000).default([]) })
+const { 404: _, ...codecProblems } = problems
+const request = {
+  body: { required: true, content: { 'application/json': { schema: Payloads } } },
+} as const
+const responses = { 200: json(Payloads, 'The same payloads, in order'), ...codecProblems }
+
+export function codecRoutes(deps: Deps) {
+  const { codec, config, db } = deps
+  const audit = new DecodeAudit(db)
+  const app = new OpenAPIHono<Env>()
+  app.use(
+    '/v1/codec/*',
+    cors({
+      origin: config.TEMPORAL_UI_ORIGINS,
+      allowHeaders: ['authorization', 'content-type', 'x-namespace'],
+      allowMethods: ['POST'],
+      credentials: true,
+    }),
+    fromCookie(deps),
+  )
+  app.use('/v1/codec/decode', requireScope(deps, 'operator:read'))
+  app.use('/v1/codec/encode', requireScope(deps, 'operator:repair'))
+  return app
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/codec/decode',
+        summary: 'Decrypt payloads of Temporal, for operators',
+        description:
+          'What was erased reads "[erased]". Whose payloads an operator reads goes into the audit log.',
+        security,
+        request,
+        responses,
+      }),
+      async (c) => {
+        const payloads = c.req.valid('json').payloads.map(payloadOf)
+        try {
+          const decoded = await codec.decode(payloads)
+          await audit.note(c.get('caller').subject, await codec.ownersOf(payloads))
+          return c.json({ payloads: decoded.map(jsonOf) }, 200)
+        } catch (error) {
+          if (!(error instanceof UndecryptableError)) throw error
+          throw new ProblemError(422, 'undecryptable', `body.payloads: ${error.message}.`)
+        }
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/codec/encode',
+        summary: 'Encrypt payloads for Temporal, such as the input of a repair',
+        security,
+        request,
+        responses,
+      }),
+      async (c) => {
+        const encoded = await codec.encode(c.req.valid('json').payloads.map(payloadOf))
+        return c.json({ payloads: encoded.map(jsonOf) }, 200)
+      },
+    )
+}
+
+/** The Temporal UI sends no token of ours, but the cookie of who signed in at `/operator/sign-in`. */
+const fromCookie = ({ identify }: Pick<Deps, 'identify'>) =>
+  createMiddleware<Env>(async (c, next) => {
+    const token = c.req.header('authorization') === undefined ? getCookie(c, operatorCookie) : undefined
+    const caller = token === undefined ? undefined : await identify(token)
+    if (caller) c.set('caller', caller)
+    await next()
+  })
