@@ -125,7 +125,6 @@ async function startTemporal(): Promise<string> {
     program: await findTemporal(data, say),
     port: config.TEMPORAL_PORT,
     uiPort: config.TEMPORAL_UI_PORT,
-    codecUrl: `http://127.0.0.1:${config.API_PORT}/v1/codec`,
     file: join(data, 'temporal.db'),
     namespace: config.TEMPORAL_NAMESPACE,
   })

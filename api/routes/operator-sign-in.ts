@@ -28,15 +28,22 @@ export function operatorSignInRoutes({ identify }: Deps) {
         secure: !loopback.has(new URL(c.req.url).hostname),
         maxAge: eightHours,
       })
-      return c.html(
-        page(
-          'Signed in for eight hours. In the Temporal UI open the codec settings (the glasses at the top right) and switch on "Include cross-origin credentials".',
-        ),
-      )
+      return c.html(page('Signed in for eight hours.', uiSteps(new URL('/v1/codec', c.req.url).href)))
     })
 }
 
-const page = (message: string) =>
+const uiSteps = (endpoint: string) =>
+  html`<p>
+      Once in each browser, tell the Temporal UI who decrypts: click the glasses at its top right, then
+    </p>
+    <ol>
+      <li>choose “Use my browser setting”,</li>
+      <li>enter the endpoint <code>${endpoint}</code>,</li>
+      <li>switch on “Include cross-origin credentials” and apply.</li>
+    </ol>`
+
+type Html = ReturnType<typeof html>
+const page = (message: string, more: Html | '' = '') =>
   html`<!doctype html>
     <html lang="en">
       <meta charset="utf-8" />
@@ -44,6 +51,7 @@ const page = (message: string) =>
       <title>Operator sign-in</title>
       <h1>Operator sign-in</h1>
       <p role="status">${message}</p>
+      ${more}
       <form method="post">
         <label>Token <input name="token" type="password" autocomplete="off" required /></label>
         <button>Sign in</button>

@@ -50,6 +50,21 @@ it('gives a workflow one key, however many ask first at once', async () => {
   expect(owners).toEqual(new Set(['b']))
 })
 
+it('counts a standalone activity to the workflow that its id names', async () => {
+  const standalone = (activityId: string): SerializationContext => ({
+    type: 'activity',
+    namespace: 'default',
+    activityId,
+    isLocal: false,
+  })
+  const of = async (activityId: string) => {
+    const encrypted = await codec().encode([payload('9876543210')], standalone(activityId))
+    return [...(await codec().ownersOf(encrypted))]
+  }
+  expect(await of('conversation:f/get_nearby_dealers:1')).toEqual(['conversation:f'])
+  expect(await of('no-one-s')).toEqual([])
+})
+
 it('never uses the same bytes for the same value', async () => {
   const [one, two] = await codec().encode([payload('yes'), payload('yes')], of('b'))
   expect(one?.data).not.toEqual(two?.data)

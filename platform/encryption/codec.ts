@@ -29,7 +29,7 @@ export class EncryptionCodec implements PayloadCodec {
   /** @throws Error when the workflow's key was destroyed, or cannot be read: Temporal repeats the task. */
   async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     if (payloads.length === 0) return []
-    const { id, key } = await this.#keyFor(context?.workflowId)
+    const { id, key } = await this.#keyFor(ownerOf(context))
     return payloads.map((payload) => ({
       metadata: { encoding: utf8(encoding), 'encryption-key-id': utf8(id) },
       data: seal(key, PayloadMessage.encode(payload).finish(), id),
@@ -55,13 +55,13 @@ export class EncryptionCodec implements PayloadCodec {
     return key ? opened(key, payload, id) : erased
   }
 
-  async #keyFor(workflowId: string | undefined): Promise<{ id: string; key: Buffer }> {
-    if (workflowId === undefined) {
+  async #keyFor(owner: string | undefined): Promise<{ id: string; key: Buffer }> {
+    if (owner === undefined) {
       const { id } = this.#keyring.current
       return { id: sharedPrefix + id, key: this.#keyring.sharedKey(id) }
     }
-    const { id, key } = await this.#dataKeys.of(workflowId)
-    if (!key) throw new Error(`The key of ${workflowId} was destroyed`)
+    const { id, key } = await this.#dataKeys.of(owner)
+    if (!key) throw new Error(`The key of ${owner} was destroyed`)
     return { id, key }
   }
 
@@ -69,6 +69,13 @@ export class EncryptionCodec implements PayloadCodec {
     if (id.startsWith(sharedPrefix)) return this.#keyring.sharedKey(id.slice(sharedPrefix.length))
     return (await this.#dataKeys.find(id)).key
   }
+}
+
+/** A standalone activity is no workflow's, but says in its id whose it is: `<workflow id>/<anything>`. */
+function ownerOf(context: SerializationContext | undefined): string | undefined {
+  if (context?.workflowId !== undefined) return context.workflowId
+  const [owner, rest] = (context?.type === 'activity' && context.activityId?.split('/', 2)) || []
+  return rest === undefined ? undefined : owner
 }
 
 function opened(key: Buffer, { data }: Payload, id: string): Payload {

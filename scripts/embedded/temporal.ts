@@ -11,8 +11,6 @@ export interface TemporalOptions {
   port: number
   /** No web interface when absent. */
   uiPort?: number
-  /** Where the web interface has payloads decrypted. */
-  codecUrl?: string
   /** Is created when it is missing; `default` always is there. */
   namespace?: string
   /** Everything is kept in memory when absent. Safe when processes die, not when the power does. */
@@ -36,7 +34,6 @@ export function temporalPart(options: TemporalOptions): Part {
   args.push(
     ...(options.uiPort ? ['--ui-port', String(options.uiPort), '--ui-disable-news-fetch'] : ['--headless']),
   )
-  if (options.codecUrl) args.push('--ui-codec-endpoint', options.codecUrl)
   if (options.namespace) args.push('--namespace', options.namespace)
   if (options.file) args.push('--db-filename', options.file)
   if (options.file) args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1')
