@@ -15,6 +15,7 @@ import {
 } from 'cockatiel'
 import type { z } from 'zod'
 import { Failure } from '#contracts/failures.ts'
+import { visibleLine } from '#contracts/visible-text.ts'
 
 export interface ApimClientOptions {
   baseUrl: string
@@ -149,9 +150,12 @@ export function parseRetryAfter(value: string | null): number | undefined {
     : undefined
 }
 
+/** Its texts go to customers, operators and the model: none holds what nobody sees. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (_key, field: unknown) =>
+      typeof field === 'string' ? visibleLine(field) : field,
+    )
   } catch {
     return undefined
   }

@@ -30,6 +30,7 @@ import {
   type Claim,
 } from './ledger.ts'
 import { closeProposal } from './proposal-store.ts'
+import { dealerReason } from './sentences.ts'
 
 /** What the backend came to: where the appointment is now, or why it is where it was. */
 type Outcome =
@@ -168,8 +169,7 @@ async function cancel(deps: Deps, booking: Booking, { change }: ChangeBookingInp
   return { kind: 'refused', reason: reasonOf(reply.errors), alternatives: [] }
 }
 
-const reasonOf = (errors: { errorMessage: string }[]): string =>
-  errors[0]?.errorMessage ?? 'The dealer gave no reason.'
+const reasonOf = (errors: { errorMessage: string }[]): string => dealerReason(errors[0]?.errorMessage)
 
 /** The settling ledger line holds the result, so that a repeated attempt finds it. */
 async function settle(

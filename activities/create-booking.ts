@@ -23,6 +23,7 @@ import {
   type Booking,
 } from './ledger.ts'
 import { appointmentOf, openBooking, readStored } from './open-booking.ts'
+import { dealerReason } from './sentences.ts'
 
 type Outcome = { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
 
@@ -83,7 +84,7 @@ async function findOutcome(deps: Deps, booking: Booking): Promise<Outcome | unde
  * @throws ApplicationFailure ApimBadAnswer for a success without a booking id: the next attempt looks it up.
  */
 async function readReply(deps: Deps, booking: Booking, reply: BookingReply): Promise<Outcome> {
-  if (!reply.success) return { status: 'rejected', reason: reply.message ?? 'The dealer gave no reason.' }
+  if (!reply.success) return { status: 'rejected', reason: dealerReason(reply.message) }
   if (!reply.booking_id) {
     throw ApplicationFailure.retryable('A confirmed booking without an id', Failure.apimBadAnswer)
   }

@@ -6,6 +6,7 @@ import type { Response, ResponseInputItem } from 'openai/resources/responses/res
 import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
+import { visibleText } from '#contracts/visible-text.ts'
 import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
@@ -96,8 +97,8 @@ async function store({ db, model }: Deps, key: StepKey, response: Response): Pro
 }
 
 /**
- * A yes means what was read: a reply of a turn that made a proposal states the proposal's own summary, whatever the model
- * made of it.
+ * A yes means what was read: a reply of a turn that made a proposal ends with the proposal's own summary, but for a sentence or
+ * two, whatever the model made of it.
  */
 async function withProposal(trx: Db, key: StepKey, text: string): Promise<string> {
   const proposal = await trx
@@ -107,7 +108,9 @@ async function withProposal(trx: Db, key: StepKey, text: string): Promise<string
     .where('turn', '=', key.turn)
     .where('status', '=', 'open')
     .executeTakeFirst()
-  return !proposal || text.includes(proposal.summary) ? text : `${text}\n\n${proposal.summary}`
+  if (!proposal) return text
+  const end = text.slice(-(proposal.summary.length + 300))
+  return end.includes(proposal.summary) ? text : `${text}\n\n${proposal.summary}`
 }
 
 /**
@@ -129,7 +132,7 @@ function readOutput(key: StepKey, response: Response) {
       else refusal = part.refusal
     }
   }
-  const text = texts.join('\n').trim()
+  const text = visibleText(texts.join('\n')).trim()
   if (text !== '' || refusal !== null) items.push({ role: 'assistant', content: refusal ?? text })
   return { items, text, refusal }
 }

@@ -10,7 +10,7 @@ import { readFacts } from './facts.ts'
 import { claimOf, findHolder, heldReason, type Booking } from './ledger.ts'
 import { findOwnBooking, readSubject } from './own-bookings.ts'
 import type { NewProposal } from './proposal-store.ts'
-import { summariseBooking, summariseCancel, summariseReschedule } from './summaries.ts'
+import { shortName, summariseBooking, summariseCancel, summariseReschedule } from './summaries.ts'
 import type { ToolAnswer } from './tools.ts'
 
 /** How long a customer may take to say yes, in ms: half an hour, since slots are not held meanwhile (our choice). */
@@ -31,7 +31,8 @@ export async function proposeBooking(
   const refusal = await refuseSlot(deps, { dealer_code, date, time, service_type }, signal)
   if (refusal) return refusal
   const facts = await readFacts(db, call.conversationId)
-  const dealerName = facts.dealers?.find((dealer) => dealer.dealer_code === dealer_code)?.name ?? dealer_code
+  const dealer = facts.dealers?.find((candidate) => candidate.dealer_code === dealer_code)
+  const dealerName = shortName(dealer?.name ?? dealer_code)
   const answer = propose(call, {
     digest: digestArguments(input),
     dealerCode: dealer_code,

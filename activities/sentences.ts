@@ -3,6 +3,7 @@ import type { ChangeNote } from '#contracts/activities.ts'
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingNews } from '#contracts/conversation.ts'
 import type { BookingRow } from '#contracts/views.ts'
+import { cutText } from '#contracts/visible-text.ts'
 
 export const sentences = {
   model_unavailable:
@@ -11,6 +12,10 @@ export const sentences = {
     'I am sorry, I could not work that out. Nothing was booked or changed by this message. Could you say it in other words?',
   booking: 'Your booking is being worked on.',
 } as const
+
+/** Why the dealer said no, short enough for a sentence of ours. */
+export const dealerReason = (text: string | null | undefined): string =>
+  text ? cutText(text, 300) : 'The dealer gave no reason.'
 
 const said = (reason: string | null): string => (reason ? `${reason.replace(/\.?$/, '.')} ` : '')
 

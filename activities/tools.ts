@@ -90,7 +90,7 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       const parsed = parseToolCall(requested.name, requested.arguments)
       const output = {
         error: 'dealer_system_unavailable',
-        message: 'The dealer system does not answer. Say so, and offer to try again later.',
+        message: 'The dealer system does not answer now; it may later.',
       }
       return await store(
         deps,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { IsoDate, ServiceType, TimeOfDay } from './apim.ts'
 import { CancelReason } from './chat.ts'
 import { storableText } from './storable-text.ts'
+import { visibleLine, visibleText } from './visible-text.ts'
 
 /** Ten digits; a leading +91 or 91, spaces and hyphens are accepted and dropped. */
 export const Mobile = z
@@ -20,6 +21,11 @@ export const Plate = z
   .pipe(z.string().regex(/^[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}$/, 'expected a plate such as MH12AB1234'))
 
 const short = z.string().trim().min(1).max(100)
+/** A word, never a sentence: it is shown where a dealer has no name. */
+const DealerCode = z
+  .string()
+  .trim()
+  .regex(/^[\w./-]{1,40}$/, 'expected a code such as MSIL-PUNE-001')
 
 export const ResolveCustomer = z.strictObject({ mobile: Mobile.describe('10-digit mobile number') })
 export const ResolveVehicle = z.strictObject({
@@ -31,18 +37,24 @@ export const GetNearbyDealers = z.strictObject({
   service_type: ServiceType.optional().describe('Default regular'),
 })
 export const GetAvailableSlots = z.strictObject({
-  dealer_code: short.describe('As returned by get_nearby_dealers'),
+  dealer_code: DealerCode.describe('As returned by get_nearby_dealers'),
   date: IsoDate.describe('YYYY-MM-DD, Asia/Kolkata'),
   service_type: ServiceType.optional().describe('Default regular'),
 })
 export const CreateServiceBooking = z.strictObject({
   customer_mobile: Mobile.describe('10-digit mobile number'),
   vehicle_registration: Plate.describe('Number plate'),
-  dealer_code: short.describe('As returned by get_nearby_dealers'),
+  dealer_code: DealerCode.describe('As returned by get_nearby_dealers'),
   appointment_date: IsoDate.describe('YYYY-MM-DD, Asia/Kolkata'),
   appointment_time: TimeOfDay.describe('HH:MM of a free slot'),
   service_type: ServiceType,
-  notes: z.string().trim().max(500).optional().describe("The customer's own words for the workshop"),
+  notes: z
+    .string()
+    .trim()
+    .max(500)
+    .transform(visibleLine)
+    .optional()
+    .describe("The customer's own words for the workshop"),
 })
 export type CreateServiceBooking = z.infer<typeof CreateServiceBooking>
 const BookingId = short.describe('Booking id, for example BK261202A1B2, or our booking reference')
@@ -112,7 +124,7 @@ export function parseToolCall(name: string, json: string): ParsedToolCall {
   let value: unknown
   try {
     value = JSON.parse(json, (_key, field: unknown) =>
-      typeof field === 'string' ? storableText(field) : field,
+      typeof field === 'string' ? storableText(visibleText(field)) : field,
     )
   } catch {
     return { ok: false, problem: 'malformed_json', message: 'The arguments are not valid JSON.' }

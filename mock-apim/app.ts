@@ -17,6 +17,7 @@ import { createFaults } from './faults.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addLookupRoutes } from './lookup-routes.ts'
 import { misbehave } from './misbehave.ts'
+import { createOverrides, override } from './overrides.ts'
 import type { ApimSchema } from './schema.ts'
 import { createSettings } from './settings.ts'
 
@@ -33,11 +34,12 @@ export interface AppOptions {
 /** Largest request body, bytes. */
 const bodyMaximum = 100 * 1024
 
-/** The dealer backend as an app; faults, settings and the call record live in it, bookings in the database. */
+/** The dealer backend as an app; faults, overrides, settings and the call record live in it, bookings in the database. */
 export function createApp({ db, control, logger, now = () => new Date() }: AppOptions): App {
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: rejectInvalid })
   const settings = createSettings()
   const faults = createFaults()
+  const overrides = createOverrides()
   const calls = createCallRecord()
   const bookings = createBookings({ db, now })
   const deps = { db, bookings, settings, now }
@@ -52,6 +54,7 @@ export function createApp({ db, control, logger, now = () => new Date() }: AppOp
     }),
   )
   app.use(misbehave(faults))
+  app.use(override(overrides))
   app.use(checkJson)
 
   addHealthRoutes(app, deps)
@@ -60,7 +63,7 @@ export function createApp({ db, control, logger, now = () => new Date() }: AppOp
   addBookingRoutes(app, deps)
   addDmsRoutes(app, deps)
   addDmsQueryRoutes(app, deps)
-  if (control) addControlRoutes(app, { settings, faults, calls, bookings })
+  if (control) addControlRoutes(app, { settings, faults, overrides, calls, bookings })
 
   app.notFound((c) => c.json(failed(['NOT_FOUND', 'There is no such endpoint.']), 404))
   app.onError(onError(logger))

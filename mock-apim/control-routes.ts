@@ -1,4 +1,4 @@
-/** The switches: how the backend treats keys, which faults it shows, what reached it, what a dealer changes. On only where asked for. */
+/** The switches: how the backend treats keys, which faults it shows, what it replies, what reached it, what a dealer changes. On only where asked for. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { Appointment } from '#contracts/apim.ts'
 import { DealerChange } from './booking-changes.ts'
@@ -9,6 +9,7 @@ import type { App } from './context.ts'
 import { failed, refused } from './envelope.ts'
 import { FaultRequest, FaultView, HoldName, type Faults } from './faults.ts'
 import { errorReply, jsonBody, named, replies } from './openapi.ts'
+import { OverriddenEndpoint, OverrideRequest, type Overrides } from './overrides.ts'
 import { appointment } from './replies.ts'
 import { SettingsChange, SettingsView, type Settings } from './settings.ts'
 
@@ -69,6 +70,22 @@ const release = createRoute({
   request: { params: z.object({ name: HoldName }) },
   responses: replies(z.object({ released: z.int() }), 'How many, once they have taken effect'),
 })
+const overrideReply = createRoute({
+  method: 'put',
+  path: '/control/replies/{endpoint}',
+  summary:
+    'Replace fields of replies, or answer instead of handling the call; the latest order that fits a call counts',
+  tags,
+  request: { params: z.object({ endpoint: OverriddenEndpoint }), body: jsonBody(OverrideRequest) },
+  responses: replies(Done, 'Done'),
+})
+const clearReplies = createRoute({
+  method: 'delete',
+  path: '/control/replies',
+  summary: 'Reply as usual again',
+  tags,
+  responses: replies(Done, 'Done'),
+})
 const changeBooking = createRoute({
   method: 'put',
   path: '/control/bookings/{booking_id}',
@@ -98,7 +115,7 @@ const clearCalls = createRoute({
 const reset = createRoute({
   method: 'post',
   path: '/control/reset',
-  summary: 'Forget bookings, faults, calls and settings: a fresh start',
+  summary: 'Forget bookings, faults, replaced replies, calls and settings: a fresh start',
   tags,
   responses: replies(Done, 'Done'),
 })
@@ -106,11 +123,13 @@ const reset = createRoute({
 export interface ControlDeps {
   settings: Settings
   faults: Faults
+  overrides: Overrides
   calls: CallRecord
   bookings: Bookings
 }
 
-export function addControlRoutes(app: App, { settings, faults, calls, bookings }: ControlDeps): void {
+export function addControlRoutes(app: App, deps: ControlDeps): void {
+  const { settings, faults, overrides, calls, bookings } = deps
   app.openapi(getSettings, (c) => c.json(settings.get(), 200))
   app.openapi(putSettings, (c) => c.json(settings.change(c.req.valid('json')), 200))
 
@@ -129,6 +148,15 @@ export function addControlRoutes(app: App, { settings, faults, calls, bookings }
     c.json({ released: await faults.release(c.req.valid('param').name) }, 200),
   )
 
+  app.openapi(overrideReply, (c) => {
+    overrides.add(c.req.valid('param').endpoint, c.req.valid('json'))
+    return c.json(done, 200)
+  })
+  app.openapi(clearReplies, (c) => {
+    overrides.clear()
+    return c.json(done, 200)
+  })
+
   app.openapi(changeBooking, async (c) => {
     const result = await bookings.changeByDealer(c.req.valid('param').booking_id, c.req.valid('json'))
     if ('booking' in result) return c.json(appointment(result.booking), 200)
@@ -144,6 +172,7 @@ export function addControlRoutes(app: App, { settings, faults, calls, bookings }
   app.openapi(reset, async (c) => {
     // First what waits: let go later, it would book into the fresh start.
     await faults.clear()
+    overrides.clear()
     await bookings.forgetAll()
     calls.clear()
     settings.reset()

@@ -68,6 +68,7 @@ describe('without control', () => {
     ['POST', '/control/faults'],
     ['POST', '/control/release/gate'],
     ['PUT', '/control/bookings/BK260130XXXX'],
+    ['PUT', '/control/replies/slots'],
     ['GET', '/control/calls'],
     ['POST', '/control/reset'],
   ] as const)('%s %s is not there', async ([method, path]) => {

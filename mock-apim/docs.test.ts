@@ -26,6 +26,8 @@ describe('the description', () => {
       '/control/faults',
       '/control/faults/{id}',
       '/control/release/{name}',
+      '/control/replies',
+      '/control/replies/{endpoint}',
       '/control/reset',
       '/control/settings',
     ])

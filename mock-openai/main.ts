@@ -1,10 +1,11 @@
 import { serve } from '@hono/node-server'
 import { MockOpenaiConfig, readConfig } from '#platform/config.ts'
-import { createLogger } from '#platform/logger.ts'
+import { createLogger, logCrashes } from '#platform/logger.ts'
 import { createApp } from './app.ts'
 
 const config = readConfig(MockOpenaiConfig)
 const logger = createLogger('mock-openai', config.LOG_LEVEL)
+logCrashes(logger)
 const app = createApp({ control: config.MOCK_OPENAI_CONTROL, logger })
 const server = serve(
   { fetch: app.fetch, hostname: config.MOCK_OPENAI_HOST, port: config.MOCK_OPENAI_PORT },

@@ -1,6 +1,6 @@
 import { anything, array, assert, constantFrom, dictionary, oneof, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Conversation, developer } from './testing/conversation.ts'
+import { Conversation, developer, marked } from './testing/conversation.ts'
 
 const oneMessage =
   'Book a regular service for MH12AB1234 tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210'
@@ -349,7 +349,7 @@ const known = {
 }
 const remembering = (facts: Record<string, unknown>): Conversation => {
   const chat = new Conversation()
-  chat.items.push(developer(`Known so far: ${JSON.stringify(facts)}`))
+  chat.items.push(developer(`Known so far: ${JSON.stringify(marked('known facts', facts))}`))
   return chat
 }
 

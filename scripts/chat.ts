@@ -1,6 +1,7 @@
 /** The chat in a terminal, or for scripts: `npm run chat -- --help`. */
 import { parseArgs, styleText } from 'node:util'
 import { ConversationId, type ListedConversation } from '#contracts/chat.ts'
+import { visibleText } from '#contracts/visible-text.ts'
 import { ChatConfig, readConfig } from '#platform/config.ts'
 import { ChatClient } from './chat/client.ts'
 import { Printer, type Style } from './chat/printer.ts'
@@ -8,7 +9,6 @@ import { UnreachableError } from './chat/retry.ts'
 import { Session } from './chat/session.ts'
 import { PipeTerminal, PromptTerminal, type Terminal } from './chat/terminal.ts'
 import { apiUrl, signIn } from './chat/token.ts'
-import { visible } from './chat/visible.ts'
 
 const help = `Chat with the booking assistant.
 
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   if (list) return say(listed(await signedIn.conversations()))
 
   if (about.offline) {
-    say(style('dim', `The built-in offline model answers (${visible(about.model)}): rules, no AI.\n`))
+    say(style('dim', `The built-in offline model answers (${visibleText(about.model)}): rules, no AI.\n`))
   }
   if (interactive) say(style('dim', 'Ctrl-C leaves; the conversation stays.\n'))
   say('\n')
@@ -101,7 +101,7 @@ function listed(conversations: ListedConversation[]): string {
   if (conversations.length === 0) return 'No conversations yet.\n'
   const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   const lines = conversations.map(({ conversationId, state, createdAt, firstText }) => {
-    const text = visible(firstText ?? '').replaceAll(/\s+/g, ' ')
+    const text = visibleText(firstText ?? '').replaceAll(/\s+/g, ' ')
     const shown = text.length > 50 ? `${text.slice(0, 49)}…` : text
     return `${conversationId}  ${state.padEnd(6)}  ${time.format(new Date(createdAt))}  ${shown}`.trimEnd()
   })

@@ -6,6 +6,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -76,7 +77,7 @@ export async function conversation(state: ConversationState): Promise<void> {
     const booked = note?.kind === 'booking' ? note : null
     let failure: Failure | null
     try {
-      failure = await converse(chat, key, steps)
+      failure = await converse(chat, key, steps, booked !== null)
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
       failure = failureKind(error) ?? Failure.modelUnavailable
@@ -111,7 +112,9 @@ export async function conversation(state: ConversationState): Promise<void> {
     turn: number,
     now: number,
   ): Promise<AddNote['note'] | null> {
-    const settled = chat.settleProposal(act, inSight, now)
+    // What stands in quotes was said by somebody else, or at another time.
+    const quotes = inSight !== null && act.text?.includes('"') === true && patched('no-quoted-yes')
+    const settled = chat.settleProposal(act, quotes ? null : inSight, now)
     if (settled === null) return null
     const { kind, proposal } = settled
     const { proposalId, change } = proposal

@@ -1,5 +1,11 @@
 /** One turn's talk with the model: model call, tools, model call, ... until it replies. */
-import { ActivityFailure, ApplicationFailure, isCancellation, setCurrentDetails } from '@temporalio/workflow'
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  patched,
+  setCurrentDetails,
+} from '@temporalio/workflow'
 import type { RequestedCall, RunTool, ToolOutcome, TurnKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { Conversation } from './conversation-state.ts'
@@ -17,8 +23,16 @@ export class Steps {
   }
 }
 
-/** Null when the model replied; otherwise why it did not. The reply itself is in the transcript. */
-export async function converse(chat: Conversation, key: TurnKey, steps: Steps): Promise<Failure | null> {
+/**
+ * Null when the model replied; otherwise why it did not. The reply itself is in the transcript. `booked`: the turn has a booking's
+ * news to tell.
+ */
+export async function converse(
+  chat: Conversation,
+  key: TurnKey,
+  steps: Steps,
+  booked: boolean,
+): Promise<Failure | null> {
   let repairs = 0
   chat.trail = []
   chat.proposedInTurn = 0
@@ -28,7 +42,7 @@ export async function converse(chat: Conversation, key: TurnKey, steps: Steps): 
     if (answer.kind === 'replied') return null
     if (answer.kind === 'refused') return Failure.modelRefused
     const outcomes = await runCalls(chat, key, steps, modelStep, answer.calls)
-    for (const outcome of outcomes) learnFrom(chat, key, outcome)
+    for (const outcome of outcomes) learnFrom(chat, key, booked, outcome)
     if (outcomes.some(({ outcome }) => outcome === 'invalid') && ++repairs > maxRepairs) {
       return Failure.modelBadToolCalls
     }
@@ -68,9 +82,13 @@ async function runTool(input: RunTool, summary: string): Promise<ToolOutcome> {
   return await record.giveUpTool(input)
 }
 
-function learnFrom(chat: Conversation, key: TurnKey, { dealerCode, proposal }: ToolOutcome): void {
+function learnFrom(chat: Conversation, key: TurnKey, booked: boolean, outcome: ToolOutcome): void {
+  const { dealerCode, proposal } = outcome
   if (dealerCode) chat.state.dealerCode = dealerCode
-  if (proposal) chat.propose(key.turn, proposal)
+  if (!proposal) return
+  // "Ok" may welcome the news as well as approve: such a proposal is left to its button.
+  if (booked && patched('yes-beside-news')) chat.proposedInTurn++
+  chat.propose(key.turn, proposal)
 }
 
 /** The failure's type, `undefined` for what is not an activity's failure (a bug of ours: it must surface). */

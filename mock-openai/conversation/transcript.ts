@@ -1,6 +1,7 @@
 /** The request's items, read once: who said what, which tool answered what, and what the product added as developer notes. */
 import { z } from 'zod'
 import { BookingStatus } from '#contracts/booking-states.ts'
+import { MarkedData } from '#contracts/marked-data.ts'
 import type { Content, Item } from '../requests.ts'
 
 /** Wall clock in Asia/Kolkata. */
@@ -137,6 +138,19 @@ function objectAfter(content: string, marker: RegExp): Values | null {
   return parseObject(rest) ?? parseObject(rest.split('\n', 1)[0] ?? '')
 }
 
+/** What is in the envelope, where the object is one. */
+function unmarked(object: Values | null): Values | null {
+  const envelope = MarkedData.safeParse(object)
+  if (!envelope.success) return object
+  const { data } = envelope.data
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data } : null
+}
+/** A note with what it was told. */
+function wholeNote(note: Values | null): Values | null {
+  const told = MarkedData.safeParse(note?.['told'])
+  return told.success ? { ...note, ...unmarked(told.data) } : note
+}
+
 const contentText = (content: Content): string =>
   typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('')
 
@@ -156,15 +170,15 @@ export function readTranscript(input: Item[], fallback: Clock): Transcript {
         known =
           Known.nullable()
             .catch(null)
-            .parse(objectAfter(content, /^Known so far:/)) ?? known
-        const note = Note.safeParse(objectAfter(content, /^Note \(from the booking system\):/))
+            .parse(unmarked(objectAfter(content, /^Known so far:/))) ?? known
+        const note = Note.safeParse(wholeNote(objectAfter(content, /^Note \(from the booking system\):/)))
         if (note.success) entries.push({ kind: 'note', note: note.data })
       }
     } else if (item.type === 'function_call') {
       calls.set(item.call_id, { name: item.name, arguments: parseObject(item.arguments) ?? {} })
     } else if (item.type === 'function_call_output') {
       const call = calls.get(item.call_id)
-      const output = parseObject(contentText(item.output))
+      const output = unmarked(parseObject(contentText(item.output)))
       const unreadable = { error: 'unreadable', message: 'The answer could not be read.' }
       if (call) entries.push({ kind: 'tool', ...call, output: output ?? unreadable })
     }

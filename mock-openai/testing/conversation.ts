@@ -1,5 +1,6 @@
 /** The product's loop around the rules: asks them, runs the tools they call, and goes on until they reply. */
 import { z } from 'zod'
+import { dataKind, type DataSource } from '#contracts/marked-data.ts'
 import { toolInputs, type ToolName } from '#contracts/tools.ts'
 import { decide } from '../policy.ts'
 import type { Item, ModelRequest } from '../requests.ts'
@@ -17,6 +18,7 @@ const strict = (name: ToolName): NonNullable<ModelRequest['tools']>[number] => {
   return { type: 'function', name, strict: true, parameters }
 }
 export const allTools = (Object.keys(toolInputs) as ToolName[]).map(strict)
+export const marked = (source: DataSource, data: object) => ({ source, kind: dataKind, data })
 export const developer = (content: string): Item => ({ type: 'message', role: 'developer', content })
 
 interface Reply {
@@ -34,8 +36,9 @@ export class Conversation {
     this.items.push({ type: 'message', role: 'user', content: text })
     return this.reply()
   }
-  note(note: Record<string, unknown>): Reply {
-    this.items.push(developer(`Note (from the booking system): ${JSON.stringify(note)}`))
+  note({ dealer_name, booking_id, reason, ...note }: Record<string, unknown>): Reply {
+    const told = marked('dealer backend', { dealer_name, booking_id, reason })
+    this.items.push(developer(`Note (from the booking system): ${JSON.stringify({ ...note, told })}`))
     return this.reply()
   }
   reply(): Reply {
@@ -63,7 +66,7 @@ export class Conversation {
     const output = (this.answers[name] ?? backend[name]!)(input)
     this.items.push(
       { type: 'function_call', call_id, name, arguments: JSON.stringify(input) },
-      { type: 'function_call_output', call_id, output: JSON.stringify(output) },
+      { type: 'function_call_output', call_id, output: JSON.stringify(marked('tool result', output)) },
     )
   }
 }

@@ -1,7 +1,7 @@
 /** What is said of a booking when it has changed. */
 import type { BookingView, FreeSlot } from '#contracts/chat.ts'
+import { visibleText } from '#contracts/visible-text.ts'
 import type { Style } from './printer.ts'
-import { visible } from './visible.ts'
 
 /** `booked`: how it was when it was last confirmed, null when it has not been. */
 export function bookingLine(
@@ -44,12 +44,12 @@ function confirmedLine(booking: BookingView, booked: BookingView | null): { styl
 }
 
 const appointment = ({ dealerName, dealerCode, appointmentDate, appointmentTime }: BookingView): string =>
-  visible(`${dealerName ?? dealerCode}, ${appointmentDate} at ${appointmentTime}`)
+  visibleText(`${dealerName ?? dealerCode}, ${appointmentDate} at ${appointmentTime}`)
 
-const reason = ({ reason: why }: BookingView): string => (why ? ` ${visible(why)}` : '')
+const reason = ({ reason: why }: BookingView): string => (why ? ` ${visibleText(why)}` : '')
 
 function freeInstead({ alternatives }: BookingView): string {
   if (alternatives.length === 0) return ''
   const times = alternatives.map(({ date, time }: FreeSlot) => `${date} at ${time}`)
-  return `\n  Free instead: ${visible(times.join(', '))}`
+  return `\n  Free instead: ${visibleText(times.join(', '))}`
 }

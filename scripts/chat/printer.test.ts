@@ -74,6 +74,24 @@ describe('a reply', () => {
     expect(show(replied(1, 'a\u001b[2J\u0007b\u009bc\r\nd'))).toBe('a[2Jbc\nd\n\n')
   })
 
+  it('cannot steer it by what others wrote in calls, proposals and bookings either', () => {
+    const { show } = setUp()
+    const evil = '\u001b]0;title\u0007\u001b[31m\u202Eyes\u200B\u{E0041}\u009b2J'
+    const called = tool(1, 'a') as Extract<ChatEvent, { type: 'tool' }>
+    const offered = proposal(1, 'open') as Extract<ChatEvent, { type: 'proposal' }>
+    const screen = show(
+      message(1, 'm', evil),
+      { ...toolStarted(1, 'b'), name: evil } as ChatEvent,
+      { ...called, call: { ...called.call, name: evil, arguments: { city: evil }, callId: 'b' } },
+      { ...offered, proposal: { ...offered.proposal, summary: evil } },
+      delta(1, 2, 0, evil),
+      replied(1, evil),
+      booking({ status: 'rejected', dealerName: evil, reason: evil }),
+    )
+    expect(screen).toContain('To book: ]0;title[31myes2J\n')
+    expect(screen).toMatch(/^[\n\x20-\x7E›·✘…]+$/)
+  })
+
   it('shows no half characters', () => {
     const { show } = setUp()
     expect(show(delta(1, 1, 0, 'Hi \ud83d'))).toBe('Hi')

@@ -1,9 +1,9 @@
 /** Events as text, in the order in which a person reads them. */
 import { isDeepStrictEqual } from 'node:util'
 import type { BookingView, ChatEvent, ProposalKind, ProposalView, ToolCallView } from '#contracts/chat.ts'
+import { visibleText } from '#contracts/visible-text.ts'
 import { bookingLine } from './booking-line.ts'
 import type { Terminal } from './terminal.ts'
-import { visible } from './visible.ts'
 
 export type Style = 'dim' | 'bold' | 'green' | 'red' | 'yellow' | 'cyan'
 export interface PrinterOptions {
@@ -69,7 +69,7 @@ export class Printer {
         if (this.#tools.has(event.callId) || event.turn <= this.#answered) return
         this.#endDraft()
         this.#tools.set(event.callId, 'running')
-        return this.#terminal.status(`  ${visible(event.name)} …`)
+        return this.#terminal.status(`  ${visibleText(event.name)} …`)
       case 'tool':
         this.#endDraft()
         this.#tools.set(event.call.callId, 'done')
@@ -103,7 +103,7 @@ export class Printer {
     // A turn of ours, such as a reminder: nobody said anything.
     if (act === null) return
     this.interrupt()
-    this.#terminal.write(`${this.#style('cyan', '›')} ${visible(act)}\n`)
+    this.#terminal.write(`${this.#style('cyan', '›')} ${visibleText(act)}\n`)
   }
 
   #extendDraft({ turn, step, offset, text }: Extract<ChatEvent, { type: 'delta' }>): void {
@@ -139,7 +139,7 @@ export class Printer {
     if (turn <= this.#answered) return
     this.#answered = turn
     this.#tools.clear()
-    const text = visible(reply.text).trim()
+    const text = visibleText(reply.text).trim()
     const { printed } = this.#draft
     if (printed !== '' && this.#draft.turn === turn && text.startsWith(printed)) {
       this.#terminal.write(`${text.slice(printed.length)}\n`)
@@ -151,7 +151,7 @@ export class Printer {
     this.#offered = this.#proposal
     if (this.#offered) {
       const { kind, summary } = this.#offered
-      this.#terminal.write(`${this.#style('bold', `${intents[kind]}: ${visible(summary)}`)}\n`)
+      this.#terminal.write(`${this.#style('bold', `${intents[kind]}: ${visibleText(summary)}`)}\n`)
     }
     this.#terminal.write('\n')
   }
@@ -186,7 +186,7 @@ export class Printer {
 function toolLine({ name, arguments: input, outcome, durationMs }: ToolCallView): string {
   const words = Object.values(input).filter((value) => typeof value === 'string' || typeof value === 'number')
   const time = durationMs < 1_000 ? `${durationMs} ms` : `${(durationMs / 1_000).toFixed(1)} s`
-  const call = visible([name, ...words].join(' '))
+  const call = visibleText([name, ...words].join(' '))
     .replaceAll(/\s+/g, ' ')
     .slice(0, 90)
   return `  ${outcome === 'done' ? '·' : '✘'} ${call} (${outcome === 'done' ? '' : `${outcome}, `}${time})`
@@ -194,6 +194,6 @@ function toolLine({ name, arguments: input, outcome, durationMs }: ToolCallView)
 
 /** What of an unfinished text stays as it is: no white space at the end, no half of a character. */
 const settled = (text: string): string =>
-  visible(text)
+  visibleText(text)
     .replace(/[\uD800-\uDBFF]$/, '')
     .trim()

@@ -175,6 +175,10 @@ export async function heldAtApim(stack: Stack, name: string): Promise<number> {
   }[]
   return faults.reduce((sum, { fault, waiting }) => sum + (fault.name === name ? waiting : 0), 0)
 }
+/** What the dealer backend says instead: `{when?, patch}` or `{when?, reply}`. */
+export async function overrideReply(stack: Stack, endpoint: string, order: object): Promise<void> {
+  await control(stack.apimUrl, 'PUT', `/control/replies/${endpoint}`, order)
+}
 /** What the dealer does by itself to an appointment. */
 export async function dealerChanges(stack: Stack, bookingId: string, change: object): Promise<void> {
   await control(stack.apimUrl, 'PUT', `/control/bookings/${bookingId}`, change)
