@@ -15,6 +15,7 @@ import {
 } from '#contracts/apim.ts'
 import type { CancelReason } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
+import { learnNames } from '#platform/redaction.ts'
 import { createRequest, type ApimClientOptions } from './apim-http.ts'
 
 export type ApimClient = ReturnType<typeof createApimClient>
@@ -26,8 +27,14 @@ export function createApimClient(options: ApimClientOptions) {
       request({ endpoint: path, method: 'POST', path, body, reply }, signal)
   }
 
+  const resolveCustomer = read('/api/customer/resolve', CustomerReply)
+
   return {
-    resolveCustomer: read('/api/customer/resolve', CustomerReply),
+    resolveCustomer: async (body: { mobile: string }, signal?: AbortSignal) => {
+      const reply = await resolveCustomer(body, signal)
+      learnNames(reply.name)
+      return reply
+    },
     resolveVehicle: read('/api/vehicle/resolve', VehicleReply),
     nearbyDealers: read('/api/dealers/nearby', DealersReply),
     availableSlots: read('/api/slots/available', SlotsReply),

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { BookingView, Problem } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { isConnectionLost } from '#platform/database.ts'
+import { redactValues } from '#platform/redaction.ts'
 
 const typeBase = 'urn:booking-orchestrator:problem:'
 
@@ -77,7 +78,10 @@ export function answerProblem(c: Context, error: Error, logUnexpected: (error: E
   else if (error instanceof HTTPException && error.status < 500) {
     problem = new ProblemError(error.status, 'bad-request', error.message)
   } else logUnexpected(error)
-  return c.json(problem.problem, problem.problem.status as ContentfulStatusCode, {
+  // Nobody's number stands in a sentence of ours, whatever it was made from.
+  const { detail, errors } = problem.problem
+  const told = { ...problem.problem, ...(redactValues({ detail, ...(errors && { errors }) }) as object) }
+  return c.json(told, problem.problem.status as ContentfulStatusCode, {
     ...problem.headers,
     'content-type': 'application/problem+json',
   })

@@ -2,7 +2,7 @@
 import { serve } from '@hono/node-server'
 import { MockApimConfig, readConfig } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
-import { createLogger } from '#platform/logger.ts'
+import { createLogger, logCrashes } from '#platform/logger.ts'
 import { createApp } from './app.ts'
 import { migrations, type ApimSchema } from './schema.ts'
 
@@ -11,6 +11,7 @@ const drainMs = 10_000
 
 const config = readConfig(MockApimConfig)
 const logger = createLogger('mock-apim', config.LOG_LEVEL)
+logCrashes(logger)
 const db = openDatabase<ApimSchema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ message: error.message }, 'an idle database connection broke'),
 })

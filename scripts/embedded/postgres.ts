@@ -68,6 +68,8 @@ function settings(durable: boolean): string[] {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
+    // A refused row is printed with its values; whoever asked reports the error without them.
+    log_min_messages: 'fatal',
     // Survives the death of processes, as the crash tests need, though not of the machine.
     ...(!durable && { fsync: 'off', full_page_writes: 'off' }),
   }
