@@ -1,8 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
 import type OpenAI from 'openai'
+import type { LimitStore } from '#platform/limits/limit-store.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { ApimClient } from './apim-client.ts'
-import type { Notifier } from './notifications.ts'
+import type { Notifier } from '#platform/notifications.ts'
+
+export interface ActivityLimits {
+  store: LimitStore
+  /** LIMIT_TOOL_CALLS_PER_HOUR. */
+  toolsPerHour: number
+  /** LIMIT_TOKENS_PER_DAY. */
+  tokensPerDay: number
+}
 
 export interface Deps {
   db: Kysely<Schema>
@@ -10,6 +19,7 @@ export interface Deps {
   model: string
   apim: ApimClient
   notifier: Notifier
+  limits: ActivityLimits
 }
 
 export type Db = Kysely<Schema> | Transaction<Schema>

@@ -11,7 +11,6 @@ import { transcriptActivities } from './transcript.ts'
 
 export type { Deps } from './deps.ts'
 export { createApimClient } from './apim-client.ts'
-export { logNotifier, webhookNotifier } from './notifications.ts'
 
 /** All activities of the worker, over the given connections. */
 export function createActivities(deps: Deps): Activities {

@@ -6,6 +6,7 @@ import type { FreeSlot } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
 import { bookingView } from '#contracts/views.ts'
+import { audit } from '#platform/audit.ts'
 import type { BookingClaimsTable, BookingsTable, Schema } from '#platform/schema.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
@@ -79,7 +80,7 @@ export async function note(trx: Transaction<Schema>, booking: Booking, entry: En
 
 /** The first line of a booking whose row was just inserted. */
 export async function begin(trx: Transaction<Schema>, booking: Booking, detail: Entry['detail']) {
-  return await write(trx, booking, 'requested', { detail })
+  return await write(trx, booking, 'requested', { detail: { by: 'customer', ...detail } }, true)
 }
 
 async function write(
@@ -87,6 +88,7 @@ async function write(
   booking: Booking,
   status: BookingStatus,
   entry: Entry,
+  begins = false,
 ): Promise<Booking> {
   const { booking_ref } = booking
   const { detail, reason = null, alternatives = [], bookingId, revision, dealerName } = entry
@@ -118,8 +120,29 @@ async function write(
     const event = { type: 'booking' as const, turn: changed.turn, booking: view }
     await addEvent(trx, changed.conversation_id, `booking:${booking_ref}:${line.id}`, event)
   }
+  // Every ledger line is an audit line too: who did it, and by which ids to find more.
+  await audit(trx, {
+    subject: actorOf(detail['by'], booking.subject),
+    action: `booking.${begins || status !== booking.status ? status : 'noted'}`,
+    target: booking_ref,
+    detail: { line: line.id, ...pickIds(detail) },
+  })
   return changed
 }
+
+/** `by` in a ledger line: a customer in their chat, the workflow itself, the dealer, or who called or repaired. */
+function actorOf(by: unknown, customer: string): string {
+  if (by === 'customer') return customer
+  return typeof by === 'string' && by !== 'workflow' ? by : 'system'
+}
+
+/** Of a ledger line's detail: names of other things, no one's words and no number plate. */
+const idNames = [
+  ...['proposalId', 'changeId', 'bookingId', 'revision', 'heldBy'],
+  ...['repair', 'fields', 'compensated', 'reminded', 'unanswered'],
+]
+const pickIds = (detail: Entry['detail']) =>
+  Object.fromEntries(idNames.flatMap((name) => (name in detail ? [[name, detail[name]]] : [])))
 
 /** What makes an appointment one: the same car at the same dealer at the same time, whatever else is said about it. */
 export type Claim = Omit<Selectable<BookingClaimsTable>, 'booking_ref'>

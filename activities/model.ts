@@ -11,6 +11,8 @@ import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { instructions, readModelInput, tools } from './prompt.ts'
+import { tokensPerDay } from '#platform/limits/token-budget.ts'
+import { readSubject } from './own-bookings.ts'
 import { endTurn, findStep, storeStep } from './store.ts'
 
 /** A stream that says nothing for so long (ms) is given up and asked anew. */
@@ -23,9 +25,21 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
     async respond(key) {
       const stored = await findStep(deps.db, key)
       if (stored?.result) return stored.result as ModelStep
-      return await beating(async () => store(deps, key, await ask(deps, key)))
+      return await beating(async () => {
+        const response = await ask(deps, key)
+        await countTokens(deps, key, response)
+        return await store(deps, key, response)
+      })
     },
   }
+}
+
+/** Of the customer's day. That they were spent is no reason to lose the answer that they were spent on. */
+async function countTokens({ db, limits }: Deps, key: StepKey, { usage }: Response): Promise<void> {
+  const tokens = usage?.total_tokens ?? 0
+  if (tokens <= 0) return
+  const subject = await readSubject(db, key.conversationId)
+  await limits.store.add(tokensPerDay(limits.tokensPerDay), subject, tokens).catch(() => undefined)
 }
 
 async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response> {

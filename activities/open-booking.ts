@@ -55,7 +55,7 @@ export async function openBooking({ db }: Deps, input: BookingInput) {
     if (!inserted) return { booking: await reopened(trx, input), firstAttempt: false }
 
     await closeProposal(trx, proposalId, 'confirmed')
-    return { booking: await begun(trx, inserted, input.digest), firstAttempt: true }
+    return { booking: await begun(trx, inserted, input), firstAttempt: true }
   })
 }
 
@@ -80,12 +80,18 @@ async function reopened(
 }
 
 /** `asked` stands in the ledger before anything is sent, and only where something is going to be. */
-async function begun(trx: Transaction<Schema>, booking: Booking, digest: string): Promise<Booking> {
-  if (digestArguments(booking.arguments) !== digest) return await begin(trx, booking, { digest, asked: null })
+async function begun(
+  trx: Transaction<Schema>,
+  booking: Booking,
+  { digest, proposalId }: BookingInput,
+): Promise<Booking> {
+  const told = { digest, proposalId }
+  if (digestArguments(booking.arguments) !== digest)
+    return await begin(trx, booking, { ...told, asked: null })
   const wanted = claimOf(booking.arguments)
   const holder = await claim(trx, booking.booking_ref, wanted)
-  if (!holder) return await begin(trx, booking, { digest, asked: wanted })
-  const requested = await begin(trx, booking, { digest, asked: null })
+  if (!holder) return await begin(trx, booking, { ...told, asked: wanted })
+  const requested = await begin(trx, booking, { ...told, asked: null })
   const reason = heldReason(holder, booking.subject)
   return await enter(trx, requested, 'rejected', { detail: { heldBy: holder.booking_ref }, reason })
 }

@@ -69,7 +69,8 @@ export function repairActivities(deps: Deps): RepairActivities {
           const parked = await lockBooking(trx, bookingRef)
           requireParked(parked)
           await releaseClaims(trx, bookingRef, wanted)
-          const detail = { by, why: reason, asked: wanted, revision }
+          const fields = Object.keys(changed)
+          const detail = { repair: 'correct', by, why: reason, asked: wanted, revision, fields }
           const corrected = { revision, arguments: { ...changed }, ...renamed(parked, wanted) }
           await enter(trx, parked, 'requested', { detail, ...corrected })
         })
@@ -109,7 +110,7 @@ export function repairActivities(deps: Deps): RepairActivities {
           await releaseClaims(trx, bookingRef, at)
           const { dealer_code, appointment_date, appointment_time } = at
           await enter(trx, parked, 'confirmed', {
-            detail: { by, why: reason, bookingId, adopted: true },
+            detail: { repair: 'adopt', by, why: reason, bookingId, adopted: true },
             bookingId: storableText(bookingId),
             arguments: { dealer_code, appointment_date, appointment_time },
             ...renamed(parked, at),
@@ -133,7 +134,7 @@ export function repairActivities(deps: Deps): RepairActivities {
           if (isOver(given.status as BookingStatus)) return { status: given.status as BookingStatus }
           requireParked(given)
           const status = given.booking_id === null ? ('rejected' as const) : ('cancelled' as const)
-          await enter(trx, given, status, { detail: { by }, reason })
+          await enter(trx, given, status, { detail: { repair: 'give_up', by }, reason })
           return { status }
         })
       }),

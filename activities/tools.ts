@@ -9,10 +9,11 @@ import { notify } from '#platform/live.ts'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Deps } from './deps.ts'
 import { dealerFacts, freeTimes, learn, type Facts } from './facts.ts'
-import { findOwnBooking } from './own-bookings.ts'
+import { findOwnBooking, readSubject } from './own-bookings.ts'
 import { storeProposal, type NewProposal } from './proposal-store.ts'
 import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts'
 import { addEvent, findStep, storeStep } from './store.ts'
+import { refuseOften } from './tool-limits.ts'
 
 /** What a tool came to: `output` is what the model reads. */
 export interface ToolAnswer {
@@ -78,7 +79,9 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       const startedAt = performance.now()
       // The table above pairs each name with its own input; the compiler cannot follow a name chosen at run time.
       const run = tools[parsed.name] as (input: unknown, call: RunTool) => Promise<ToolAnswer>
-      const answer = await run(parsed.arguments, call)
+      const subject = await readSubject(deps.db, conversationId)
+      const answer =
+        (await refuseOften(deps.limits, subject, parsed.name)) ?? (await run(parsed.arguments, call))
       const durationMs = Math.round(performance.now() - startedAt)
       return await store(deps, call, requested, parsed.arguments, answer, durationMs)
     },

@@ -4,9 +4,9 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { sql, type Kysely, type Selectable } from 'kysely'
+import { audit } from '#platform/audit.ts'
 import type { Caller, Scope } from '#platform/identity/scopes.ts'
 import type { ApiKeysTable, Schema } from '#platform/schema.ts'
-import { audit } from './transcript.ts'
 
 type Db = Kysely<Schema>
 type ApiKey = Omit<Selectable<ApiKeysTable>, 'secret_hash'>
@@ -61,7 +61,12 @@ export async function createApiKey(
   const secret = randomBytes(32).toString('base64url')
   const { name, scopes, expiresAt, createdBy } = input
   const row = await db.transaction().execute(async (trx) => {
-    await audit(trx, createdBy, 'api-key.create', id, { name, scopes, expiresAt: expiresAt.toISOString() })
+    await audit(trx, {
+      subject: createdBy,
+      action: 'api-key.create',
+      target: id,
+      detail: { name, scopes, expiresAt: expiresAt.toISOString() },
+    })
     return await trx
       .insertInto('api_keys')
       .values({
@@ -95,7 +100,7 @@ export async function revokeApiKey(db: Db, id: string, by: string): Promise<bool
       .returning('name')
       .executeTakeFirst()
     if (revoked) {
-      await audit(trx, by, 'api-key.revoke', id, revoked)
+      await audit(trx, { subject: by, action: 'api-key.revoke', target: id, detail: revoked })
       return true
     }
     const known = await trx.selectFrom('api_keys').select('id').where('id', '=', id).executeTakeFirst()

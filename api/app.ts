@@ -1,11 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
-import { secureHeaders } from 'hono/secure-headers'
 import { apiReference } from '#platform/api-reference.ts'
 import { requireScope } from './auth.ts'
 import type { Deps, Env } from './env.ts'
-import { answerProblem, invalidInput, notFound, ProblemError } from './problems.ts'
+import { allowOrigins, dataHeaders, ownForms, securityHeaders, strictTransport } from './headers.ts'
+import { jsonDepth } from './json-depth.ts'
+import { describeApi } from './openapi.ts'
+import { answerProblem, invalidInput, ProblemError } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { bookingRoutes } from './routes/bookings.ts'
 import { codecRoutes } from './routes/codec.ts'
@@ -13,12 +15,16 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { guestTokenRoutes } from './routes/guest-tokens.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { mobileCodeRoutes } from './routes/mobile-codes.ts'
 import { operatorSignInRoutes } from './routes/operator-sign-in.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { unknownPages } from './unknown-page.ts'
 
 /** Far above the longest message in four-byte characters. */
 const maxBodyBytes = 64 * 1024
+/** No body of ours has more than four. */
+const maxJsonDepth = 20
 /** A page of a history, as the Temporal UI sends it: Temporal's own answers end at 4 MiB. */
 const maxCodecBytes = 6 * 1024 * 1024
 
@@ -38,8 +44,13 @@ export function createApp(deps: Deps) {
       ),
     ),
   )
-  app.notFound((c) => answerProblem(c, notFound('page'), () => undefined))
-  app.use(secureHeaders({ contentSecurityPolicy: contentSecurityPolicy }))
+  app.use(securityHeaders, strictTransport)
+  app.use('/v1/*', dataHeaders)
+  // The codec is asked by pages elsewhere under rules of its own.
+  app.use('/v1/*', except('/v1/codec/*', allowOrigins(deps.config.CORS_ORIGINS)))
+  app.use('/operator/*', ownForms)
+  app.use('/v1/*', deps.limits.byAddress)
+  app.use('/operator/*', deps.limits.byAddress)
   app.use(except('/v1/codec/*', limitBody(maxBodyBytes)))
   app.use('/v1/codec/*', limitBody(maxCodecBytes))
   app.use('/v1/*', async (c, next) => {
@@ -48,18 +59,20 @@ export function createApp(deps: Deps) {
     if (sends && !/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
       throw new ProblemError(415, 'unsupported-media-type', 'Content-Type: expected application/json.')
     }
+    if (sends && jsonDepth(await c.req.text()) > maxJsonDepth) {
+      throw new ProblemError(
+        422,
+        'invalid-input',
+        `body: expected at most ${maxJsonDepth} levels of nesting.`,
+      )
+    }
     await next()
   })
   app.use('/v1/conversations/*', requireScope(deps, 'chat'))
   app.use('/v1/bookings/*', requireScope(deps, 'bookings:read'))
   app.use('/v1/api-keys/*', requireScope(deps, 'admin'))
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Booking orchestrator', version: '1', description: 'A chat that books car services.' },
-  })
 
-  return app
+  const api = app
     .route('/', probeRoutes(deps))
     .route('/', guestTokenRoutes(deps))
     .route('/', conversationRoutes(deps))
@@ -67,10 +80,15 @@ export function createApp(deps: Deps) {
     .route('/', eventRoutes(deps))
     .route('/', bookingRoutes(deps))
     .route('/', apiKeyRoutes(deps))
+    .route('/', mobileCodeRoutes(deps))
     .route('/', codecRoutes(deps))
     .route('/', operatorSignInRoutes(deps))
-    .route('/', apiReference('Booking orchestrator API'))
-    .route('/', pageRoutes())
+  const description = describeApi(app)
+  app.get('/openapi.json', (c) => c.json(description))
+  app.route('/', apiReference('Booking orchestrator API')).route('/', pageRoutes())
+  const unknownPage = unknownPages(app)
+  app.notFound((c) => answerProblem(c, unknownPage(c.req.method, c.req.path), () => undefined))
+  return api
 }
 
 const limitBody = (maxSize: number) =>
@@ -80,13 +98,3 @@ const limitBody = (maxSize: number) =>
       throw new ProblemError(413, 'body-too-large', `The body exceeds ${maxSize} bytes.`)
     },
   })
-
-const contentSecurityPolicy = {
-  defaultSrc: ["'self'"],
-  // Mantine and the reference page set style attributes; scripts are our own files only.
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  objectSrc: ["'none'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-}

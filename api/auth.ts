@@ -1,4 +1,5 @@
 /** Who calls, and whether they may. */
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { decodeProtectedHeader } from 'jose'
 import type { Kysely } from 'kysely'
@@ -52,21 +53,28 @@ function algorithmOf(token: string): string | undefined {
  * Lets a caller with the scope pass. 401 without a valid token, without a word about what is wrong with it; 403 without the
  * scope; 503 when the issuer's keys cannot be had.
  */
-export const requireScope = ({ identify }: Pick<Deps, 'identify'>, scope: Scope) =>
+export const requireScope = (deps: Pick<Deps, 'identify' | 'limits'>, scope: Scope) =>
   createMiddleware<Env>(async (c, next) => {
     // A narrower rule may come after a wider one.
     const known: Caller | undefined = c.get('caller')
-    const caller = known ?? (await callerOf(identify, c.req.header('authorization')))
+    const caller = known ?? (await callerOf(deps, c))
     if (!caller.scopes.includes(scope)) throw lacksScope(scope)
     c.set('caller', caller)
     await next()
   })
 
-async function callerOf(identify: VerifyToken, header: string | undefined): Promise<Caller> {
-  const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1]
+async function callerOf(
+  { identify, limits }: Pick<Deps, 'identify' | 'limits'>,
+  c: Context<Env>,
+): Promise<Caller> {
+  const token = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   try {
     const caller = token === undefined ? undefined : await identify(token)
-    if (caller) return caller
+    if (caller) {
+      await limits.bySubject(c, caller.subject)
+      return caller
+    }
+    if (token !== undefined) await limits.wrongToken(c)
   } catch (error) {
     if (error instanceof KeysUnavailable) throw unavailable('We cannot check your token just now; try again.')
     throw error

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
+import { audit } from '#platform/audit.ts'
 import type { Schema } from '#platform/schema.ts'
-import { audit } from './transcript.ts'
 
 /** One line an hour for each operator and workflow: a page of the Temporal UI asks dozens of times. */
 const onceMs = 3_600_000
@@ -19,7 +19,7 @@ export class DecodeAudit {
     for (const workflowId of workflowIds) {
       const pair = `${subject}\n${workflowId}`
       if ((this.#noted.get(pair) ?? 0) > Date.now() - onceMs) continue
-      await audit(this.#db, subject, 'payloads.read', workflowId)
+      await audit(this.#db, { subject, action: 'payloads.read', target: workflowId })
       if (this.#noted.size >= remembered) this.#noted.clear()
       this.#noted.set(pair, Date.now())
     }

@@ -4,9 +4,11 @@ import type { EncryptionCodec } from '#platform/encryption/codec.ts'
 import type { VerifyToken } from '#platform/identity/oidc.ts'
 import type { Caller } from '#platform/identity/scopes.ts'
 import type { Logger } from '#platform/logger.ts'
+import type { Notifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { BookingClient } from './booking-client.ts'
 import type { ConversationClient } from './conversation-client.ts'
+import type { Limits, TakenLimit } from './limits.ts'
 import type { LiveHub } from './live-hub.ts'
 
 /** What the routes work with. */
@@ -17,6 +19,8 @@ export interface Deps {
   bookings: BookingClient
   live: LiveHub
   logger: Logger
+  notifier: Notifier
+  limits: Limits
   /** For operators who read what Temporal keeps. */
   codec: EncryptionCodec
   /** The caller a bearer token stands for; see `createIdentify`. */
@@ -27,5 +31,5 @@ export interface Deps {
 
 /** Hono's typed context: who calls. */
 export interface Env {
-  Variables: { caller: Caller }
+  Variables: { caller: Caller; limits?: TakenLimit[] }
 }

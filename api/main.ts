@@ -1,21 +1,26 @@
 /** Composition root of the API: config -> connections -> createApp -> serve -> drain. */
-import { serve } from '@hono/node-server'
 import { sql } from 'kysely'
 import { ApiConfig, readConfig } from '#platform/config.ts'
-import { migrate, openDatabase } from '#platform/database.ts'
+import { ensureSchema } from '#platform/database-roles.ts'
+import { openDatabase } from '#platform/database.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
-import { createLogger } from '#platform/logger.ts'
+import { createLimitStore } from '#platform/limits/stores.ts'
+import { createLogger, logCrashes } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
+import { createNotifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createConnection, createTemporalClient, untilReachable } from '#platform/temporal.ts'
 import { createApp } from './app.ts'
 import { createIdentify } from './auth.ts'
 import { BookingClient } from './booking-client.ts'
 import { ConversationClient } from './conversation-client.ts'
+import { createLimits } from './limits.ts'
 import { LiveHub } from './live-hub.ts'
+import { listen } from './serve.ts'
 
 const config = readConfig(ApiConfig)
 const logger = createLogger('api', config.LOG_LEVEL)
+logCrashes(logger)
 const dayMs = 24 * 3_600_000
 /** Open event streams are cut after this; their clients resume elsewhere. */
 const drainMs = 10_000
@@ -23,17 +28,20 @@ const drainMs = 10_000
 const db = openDatabase<Schema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
 })
-await untilReachable('PostgreSQL', () => migrate(db, migrations), logger)
+await untilReachable('PostgreSQL', () => ensureSchema(db, migrations), logger)
 const connection = createConnection(config)
 const codec = createCodec(db, config.ENCRYPTION_KEYS)
 const client = createTemporalClient(connection, config, encrypting(codec))
 const live = new LiveHub(config.DATABASE_URL)
+const limitStore = createLimitStore(config, logger)
 const app = createApp({
   config,
   db,
   live,
   logger,
   codec,
+  limits: createLimits(config, limitStore),
+  notifier: createNotifier(config, logger),
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
   conversations: new ConversationClient({
@@ -46,8 +54,8 @@ const app = createApp({
     await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}))
   },
 })
-const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, (address) =>
-  logger.info({ port: address.port }, 'api running'),
+const server = listen(app, { hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
+  logger.info({ port }, 'api running'),
 )
 
 function drain(): void {
@@ -60,6 +68,7 @@ function drain(): void {
 }
 async function finish(): Promise<void> {
   await live.close()
+  await limitStore.close()
   await connection.close()
   await db.destroy()
 }

@@ -13,21 +13,22 @@ const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
 })
+const problemForNow = (description: string) => ({
+  ...problem(description),
+  headers: {
+    'Retry-After': { description: 'Seconds', required: true, schema: { type: 'integer' as const } },
+  },
+})
 
-export const problems = {
-  401: problem('No valid bearer token'),
-  403: problem('The token lacks the scope'),
-  404: problem('Unknown, or not yours'),
-  422: problem('Invalid input; names each field and what was expected'),
-} as const
+/** Of a route that names something. What every route can be refused with stands in `openapi.ts`. */
+export const problems = { 404: problem('Unknown, or not yours') } as const
 
 /** What a customer's act can be refused with. */
 export const actProblems = {
   ...problems,
   409: problem('Closed conversation, answered proposal, or a messageId used before with another text'),
-  415: problem('Not application/json'),
-  429: problem('Too many messages wait; see Retry-After'),
-  503: problem('Not accepted yet; send the same messageId again after Retry-After'),
+  429: problemForNow('Too many messages wait'),
+  503: problemForNow('Not accepted yet; send the same messageId again'),
 } as const
 
 /** What a change of a booking can be refused with. */
@@ -38,11 +39,27 @@ export const changeProblems = {
       'The booking stays as it is: `detail` says why, `booking` shows it with free times where a slot was taken',
     content: { 'application/problem+json': { schema: Problem.extend({ booking: BookingView.optional() }) } },
   },
-  503: problem('Not accepted yet; send it again with the same Idempotency-Key after Retry-After'),
+  503: problemForNow('Not accepted yet; send it again with the same Idempotency-Key'),
+} as const
+
+/** What the proof of a mobile number can be refused with. */
+export const codeProblems = {
+  409: problem('Not the code, or none to compare with'),
+  429: problemForNow('Too many codes were sent'),
+  503: problemForNow('The code could not be sent'),
 } as const
 
 /** PostgreSQL's int. */
 export const maxInt = 2_147_483_647
+
+/** A whole number in a query or a header, written in digits. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, `expected a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .openapi({ type: 'integer', minimum: least, maximum: most })
 
 export const security = [{ bearer: [] }]
 

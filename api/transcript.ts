@@ -1,5 +1,5 @@
 /** Reads of the transcript, always below an owner check. */
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -146,16 +146,4 @@ export async function proposalInSight(db: Db, conversationId: string): Promise<s
     .limit(1)
     .executeTakeFirst()
   return latest?.status === 'done' ? latest.id : null
-}
-
-/** A line in the audit log: who did what to what. */
-export async function audit(
-  db: Db,
-  subject: string,
-  action: string,
-  target: string,
-  detail: Record<string, unknown> = {},
-): Promise<void> {
-  await sql`insert into audit_log (subject, action, target, detail)
-    values (${subject}, ${action}, ${target}, ${JSON.stringify(detail)}::jsonb)`.execute(db)
 }

@@ -23,6 +23,8 @@ export const MessageText = z
     (text) => text.isWellFormed() && !text.includes('\0'),
     'expected whole Unicode characters and no NUL',
   )
+  // Both rules, for the API's description.
+  .meta({ pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' })
 
 const ProposalId = z.string().regex(/^[\w-]{1,100}$/, 'expected a proposalId')
 export const SendMessageBody = z.strictObject({

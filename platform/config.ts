@@ -36,11 +36,45 @@ const temporal = {
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
 }
-const database = { DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) }
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL such as postgres://...' })
+/** The application's role: it needs no more than `grantTo` gives. */
+const database = { DATABASE_URL: databaseUrl }
 const encryption = {
   /** `id:key,...`, the first encrypts: what Temporal keeps, see `platform/encryption`. `openssl rand -base64 32` makes a key. */
   ENCRYPTION_KEYS: EncryptionKeys,
 }
+const limits = {
+  /** Where limits are counted for all replicas; unset, PostgreSQL does it. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected a URL such as redis://...' }).optional(),
+  /** What a subject may let the model read and write in a day: some 60 turns of the largest kind (our choice). */
+  LIMIT_TOKENS_PER_DAY: z.coerce.number().int().positive().default(300_000),
+}
+const apiLimits = {
+  /** Requests of an address, in a minute: an office or a mobile network shares one. */
+  LIMIT_ADDRESS_PER_MINUTE: z.coerce.number().int().positive().default(600),
+  /** Requests of a subject: a page that is used quickly needs about one a second. */
+  LIMIT_SUBJECT_PER_MINUTE: z.coerce.number().int().positive().default(120),
+  /** New guests from an address. */
+  LIMIT_GUESTS_PER_HOUR: z.coerce.number().int().positive().default(60),
+  /** Event streams of a subject at once: one for each open tab. */
+  LIMIT_STREAMS_PER_SUBJECT: z.coerce.number().int().positive().default(10),
+  /** Proxies of ours before us that write X-Forwarded-For; 0 counts the address that connects. */
+  TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+}
+const toolLimits = {
+  /** Calls of a tool for a subject in an hour; looking up persons and cars a quarter of it, proposals half. */
+  LIMIT_TOOL_CALLS_PER_HOUR: z.coerce.number().int().positive().default(120),
+}
+
+/** A hundred times the defaults: on one's own machine a load test is no attack. */
+export const localLimits = {
+  LIMIT_TOKENS_PER_DAY: '30000000',
+  LIMIT_ADDRESS_PER_MINUTE: '60000',
+  LIMIT_SUBJECT_PER_MINUTE: '12000',
+  LIMIT_GUESTS_PER_HOUR: '6000',
+  LIMIT_TOOL_CALLS_PER_HOUR: '12000',
+}
+
 /** Name of the built-in rule-based model; `npm start` sets it when OPENAI_API_KEY is unset. */
 export const offlineModel = 'offline-rules-1'
 const model = { OPENAI_MODEL: z.string().default('gpt-5-mini') }
@@ -54,6 +88,22 @@ const dataFolder = {
     .transform((path) => resolve(path)),
 }
 
+const notifications = {
+  /** Where reminders and codes are posted to; unset, they are log lines. */
+  NOTIFICATION_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs what is posted there. */
+  NOTIFICATION_WEBHOOK_SECRET: secret.optional(),
+}
+function checkNotifications(
+  config: { NOTIFICATION_WEBHOOK_URL?: string | undefined; NOTIFICATION_WEBHOOK_SECRET?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if ((config.NOTIFICATION_WEBHOOK_URL === undefined) === (config.NOTIFICATION_WEBHOOK_SECRET === undefined))
+    return
+  const message = 'expected together with NOTIFICATION_WEBHOOK_URL, or neither'
+  context.addIssue({ code: 'custom', path: ['NOTIFICATION_WEBHOOK_SECRET'], message })
+}
+
 const openaiUrl = 'https://api.openai.com/v1'
 
 export const WorkerConfig = z
@@ -62,6 +112,8 @@ export const WorkerConfig = z
     ...temporal,
     ...database,
     ...encryption,
+    ...limits,
+    ...toolLimits,
     ...model,
     ...dataFolder,
     /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
@@ -70,19 +122,9 @@ export const WorkerConfig = z
     APIM_BASE_URL: z.url(),
     APIM_API_KEY: z.string().min(1),
     APIM_TOKEN: z.string().min(1),
-    /** Where reminders are posted to; unset, they are log lines. */
-    NOTIFICATION_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-    /** Signs what is posted there. */
-    NOTIFICATION_WEBHOOK_SECRET: secret.optional(),
+    ...notifications,
   })
-  .refine(
-    (config) =>
-      (config.NOTIFICATION_WEBHOOK_URL === undefined) === (config.NOTIFICATION_WEBHOOK_SECRET === undefined),
-    {
-      path: ['NOTIFICATION_WEBHOOK_SECRET'],
-      message: 'expected together with NOTIFICATION_WEBHOOK_URL, or neither',
-    },
-  )
+  .superRefine(checkNotifications)
   .refine((config) => config.OPENAI_BASE_URL !== openaiUrl || config.OPENAI_API_KEY !== 'none', {
     path: ['OPENAI_API_KEY'],
     message: 'expected a key for OpenAI, or OPENAI_BASE_URL of another server',
@@ -95,11 +137,16 @@ export const ApiConfig = z
     ...temporal,
     ...database,
     ...encryption,
+    ...limits,
+    ...apiLimits,
     ...model,
     ...identitySettings,
+    ...notifications,
     API_HOST: host,
     API_PORT: port(8000),
     GUEST_ACCESS: onOff('off'),
+    /** Origins, separated by commas, whose pages may ask with a token of theirs; the page of ours needs none. */
+    CORS_ORIGINS: origins,
     /** Origins of the Temporal UI, separated by commas: its pages may ask the codec. */
     TEMPORAL_UI_ORIGINS: origins,
     /** A conversation nobody writes to closes itself after this many days. */
@@ -108,6 +155,7 @@ export const ApiConfig = z
     REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
   })
   .superRefine(checkIdentity)
+  .superRefine(checkNotifications)
 export type ApiConfig = z.infer<typeof ApiConfig>
 
 export const MockApimConfig = z.object({
@@ -129,9 +177,11 @@ export const MockOpenaiConfig = z.object({
 })
 export type MockOpenaiConfig = z.infer<typeof MockOpenaiConfig>
 
-/** Reads one process's settings. Exits with status 2 and a line per wrong variable; never returns a partial config. */
-export function readConfig<T extends z.ZodType>(schema: T): z.infer<T> {
-  const parsed = schema.safeParse(process.env)
+/**
+ * Reads one process's settings; `others` stand in for variables that are unset. Exits with status 2 and a line per wrong variable; never returns a partial config.
+ */
+export function readConfig<T extends z.ZodType>(schema: T, others: Record<string, string> = {}): z.infer<T> {
+  const parsed = schema.safeParse({ ...others, ...process.env })
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) {
     process.stderr.write(`Setting ${issue.path.join('.')}: ${issue.message}\n`)
@@ -145,6 +195,8 @@ export const StartConfig = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,
   DATABASE_URL: database.DATABASE_URL.optional(),
+  /** Of the role that migrates; unset, DATABASE_URL's own does. */
+  DATABASE_OWNER_URL: databaseUrl.optional(),
   APIM_BASE_URL: z.url().optional(),
   APIM_API_KEY: z.string().min(1).optional(),
   APIM_TOKEN: z.string().min(1).optional(),
@@ -174,6 +226,20 @@ export const TestConfig = z.object({
   CHROMIUM_PATH: z.string().min(1).optional(),
 })
 export type TestConfig = z.infer<typeof TestConfig>
+
+/** Where `npm start` leaves what other commands need. */
+export const DataConfig = z.object(dataFolder)
+
+/** Settings of `npm run ops`. */
+export const OpsConfig = z.object({
+  ...temporal,
+  ...database,
+  /** Of the role that migrates; unset, DATABASE_URL's own does. */
+  DATABASE_OWNER_URL: databaseUrl.optional(),
+  /** For what reads or wraps keys. */
+  ENCRYPTION_KEYS: EncryptionKeys.optional(),
+})
+export type OpsConfig = z.infer<typeof OpsConfig>
 
 /** Settings of `npm run record`. */
 export const RecordConfig = z.object({ ...temporal, ...database, ...encryption })

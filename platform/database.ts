@@ -10,10 +10,17 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * A pool behind Kysely. Connections that break while idle (a restarted server) are dropped and replaced at the
  * next query; the query that meets a broken connection throws and is the caller's to repeat.
  */
-export function openDatabase<Schema>(
-  url: string,
-  options: { connections?: number; onIdleError?: (error: Error) => void } = {},
-): Kysely<Schema> {
+export const openDatabase = <Schema>(url: string, options?: PoolOptions): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, options) }) })
+
+export interface PoolOptions {
+  /** Default 10. */
+  connections?: number
+  onIdleError?: (error: Error) => void
+}
+
+/** The pool alone, for libraries that bring their own queries. */
+export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
@@ -24,7 +31,7 @@ export function openDatabase<Schema>(
   // While it is lent out the pool does not listen to a connection, and an error nobody listens to ends the process. The query
   // that waits on it fails by itself.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return pool
 }
 
 /**

@@ -4,10 +4,17 @@ import { initial } from './migrations/2026-11-24-initial.ts'
 import { bookingLife } from './migrations/2026-11-25-booking-life.ts'
 import { identity } from './migrations/2026-11-25-identity.ts'
 import { encryption } from './migrations/2026-11-25T0600-encryption.ts'
+import { appendOnly } from './migrations/2026-11-25T0610-append-only.ts'
+import { mobileProof } from './migrations/2026-11-25T0650-mobile-proof.ts'
+
+import { limits } from './migrations/2026-11-25T0710-limits.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
   '2026-11-25-booking-life': bookingLife,
   '2026-11-25-identity': identity,
   '2026-11-25T0600-encryption': encryption,
+  '2026-11-25T0610-append-only': appendOnly,
+  '2026-11-25T0650-mobile-proof': mobileProof,
+  '2026-11-25T0710-limits': limits,
 }

@@ -122,6 +122,22 @@ export interface AuditLogTable {
   detail: Json<Record<string, unknown>>
 }
 
+/** The hash of each audit line and all before it, in order of commit. */
+export interface AuditChainTable {
+  /** From 1, without gaps. */
+  seq: number
+  audit_id: number
+  /** SHA-256 of the hash before it and the line. */
+  hash: Buffer
+}
+
+/** One row: where the chain ends, so that lines missing at its end are missed. */
+export interface AuditHeadTable {
+  one: Generated<boolean>
+  seq: number
+  hash: Buffer
+}
+
 /** Keys of machine callers. Who has read this table can still call nothing: it holds hashes. */
 export interface ApiKeysTable {
   id: string
@@ -153,6 +169,33 @@ export interface DataKeysTable {
   destroyed_at: Date | null
 }
 
+/** Codes sent to mobile numbers. The code itself is nowhere: it is computed from the id and a key. */
+export interface MobileCodesTable {
+  id: string
+  request_key: string | null
+  subject: string
+  mobile: string
+  /** Wrong ones. */
+  tries: Generated<number>
+  sent_at: Timestamp
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface VerifiedMobilesTable {
+  subject: string
+  mobile: string
+  via: 'code' | 'issuer'
+  verified_at: Timestamp
+}
+
+/** An open event stream, until it lapses. `rate_limits` beside it is the library's. */
+export interface StreamLeasesTable {
+  id: string
+  subject: string
+  expires_at: Date
+}
+
 export interface Schema {
   conversations: ConversationsTable
   turns: TurnsTable
@@ -163,6 +206,11 @@ export interface Schema {
   booking_claims: BookingClaimsTable
   booking_ledger: BookingLedgerTable
   audit_log: AuditLogTable
+  audit_chain: AuditChainTable
+  audit_head: AuditHeadTable
   api_keys: ApiKeysTable
   data_keys: DataKeysTable
+  mobile_codes: MobileCodesTable
+  verified_mobiles: VerifiedMobilesTable
+  stream_leases: StreamLeasesTable
 }

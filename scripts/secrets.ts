@@ -11,6 +11,8 @@ const Secrets = z.object({
   apimApiKey: fresh,
   apimToken: fresh,
   postgresPassword: fresh,
+  /** Of the application's role. */
+  applicationPassword: fresh,
 })
 export type Secrets = z.infer<typeof Secrets>
 

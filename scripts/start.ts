@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readConfig, StartConfig } from '#platform/config.ts'
+import { localLimits, readConfig, StartConfig } from '#platform/config.ts'
+import { migrateFor, prepareApplication } from './embedded/application-role.ts'
 import { AlreadyRunningError, PidFile } from './embedded/pid-file.ts'
 import { createDatabases, preparePostgres } from './embedded/postgres.ts'
 import { Supervisor } from './embedded/supervisor.ts'
@@ -12,7 +13,7 @@ import { findTemporal } from './embedded/temporal-program.ts'
 import { setRetention, temporalPart } from './embedded/temporal.ts'
 import { apiPart, mockApimPart, mockOpenaiPart, offlineModelSettings, workerPart } from './parts.ts'
 import { portProblems } from './ports.ts'
-import { localSecrets } from './secrets.ts'
+import { localSecrets, writePrivately, type Secrets } from './secrets.ts'
 import { buildWeb } from './web.ts'
 import { welcome } from './welcome.ts'
 
@@ -37,7 +38,7 @@ try {
   await checkPorts()
   const secrets = localSecrets(data)
   const [databases, temporalAddress] = await Promise.all([
-    startPostgres(secrets.postgresPassword),
+    startPostgres(secrets),
     startTemporal(),
     startModel(),
     buildWeb(say),
@@ -51,12 +52,14 @@ try {
     TEMPORAL_UI_ORIGINS: ['127.0.0.1', 'localhost']
       .map((host) => `http://${host}:${config.TEMPORAL_UI_PORT}`)
       .join(),
+    ...localLimits,
     ...(embedded.model && offlineModelSettings(config.MOCK_OPENAI_PORT)),
     APIM_BASE_URL: config.APIM_BASE_URL ?? `http://127.0.0.1:${config.APIM_PORT}`,
     // A backend that checks them is told its own by these variables; others only want some.
     APIM_API_KEY: config.APIM_API_KEY ?? secrets.apimApiKey,
     APIM_TOKEN: config.APIM_TOKEN ?? secrets.apimToken,
   }
+  leaveForOps(shared)
   if (embedded.apim) {
     await supervisor.start(mockApimPart({ port: config.APIM_PORT, databaseUrl: databases.apim }))
   }
@@ -70,6 +73,13 @@ try {
     process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`)
     await stop(1)
   }
+}
+
+/** So that `npm run ops` works beside us without being told anything. */
+function leaveForOps({ DATABASE_URL, TEMPORAL_ADDRESS, ENCRYPTION_KEYS }: Record<string, string>): void {
+  const { TEMPORAL_NAMESPACE } = config
+  const settings = { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ENCRYPTION_KEYS }
+  writePrivately(join(data, 'settings.json'), JSON.stringify(settings, null, 2))
 }
 
 async function claim(): Promise<PidFile> {
@@ -98,24 +108,29 @@ async function checkPorts(): Promise<void> {
 }
 
 /** Addresses of the product's database and of the mock dealer backend's, which is made beside a database given to us. */
-async function startPostgres(password: string): Promise<{ orchestrator: string; apim: string }> {
+async function startPostgres(secrets: Secrets): Promise<{ orchestrator: string; apim: string }> {
   if (config.DATABASE_URL) {
     const apim = new URL(config.DATABASE_URL)
     apim.pathname = 'apim'
     if (embedded.apim) await createDatabases(config.DATABASE_URL, ['apim'])
+    if (config.DATABASE_OWNER_URL) await migrateFor(config.DATABASE_OWNER_URL, config.DATABASE_URL)
     return { orchestrator: config.DATABASE_URL, apim: apim.href }
   }
   say('starting PostgreSQL')
   const postgres = await preparePostgres({
     folder: join(data, 'postgres'),
     port: config.POSTGRES_PORT,
-    password,
+    password: secrets.postgresPassword,
     durable: true,
     say,
   })
   await supervisor.start(postgres.part)
   await createDatabases(postgres.url('postgres'), ['orchestrator', 'apim'])
-  return { orchestrator: postgres.url('orchestrator'), apim: postgres.url('apim') }
+  const owner = postgres.url('orchestrator')
+  return {
+    orchestrator: await prepareApplication(owner, secrets.applicationPassword),
+    apim: postgres.url('apim'),
+  }
 }
 
 async function startTemporal(): Promise<string> {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { readConfig, TestConfig } from '#platform/config.ts'
 import { findChromium } from '#tests/chromium.ts'
+import { findRedis } from '#tests/redis.ts'
 
 const config = readConfig(TestConfig)
 const clone = fileURLToPath(new URL('..', import.meta.url))
@@ -38,6 +39,7 @@ const failures: string[] = []
 if (filters.length === 0) {
   for (const name of ['types', 'lint', 'format']) await step(name, 'npm', ['run', '--silent', name])
   requireChromium()
+  requireRedis()
 }
 const counts = await runVitest()
 if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)
@@ -63,6 +65,12 @@ function requireChromium(): void {
   if (findChromium(config.CHROMIUM_PATH)) return
   process.stdout.write('\nNo Chromium (CHROMIUM_PATH or /usr/bin): the browser tests cannot run\n')
   if (config.CI) failures.push('Chromium')
+}
+
+function requireRedis(): void {
+  if (findRedis()) return
+  process.stdout.write('\nNo redis-server on PATH: the tests of limits in Redis cannot run\n')
+  if (config.CI) failures.push('redis-server')
 }
 
 async function runVitest(): Promise<Counts> {

@@ -6,8 +6,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { localLimits } from '#platform/config.ts'
 import { signToken } from '#platform/identity/local-tokens.ts'
 import { customerScopes, operatorScopes, type Scope } from '#platform/identity/scopes.ts'
+import { applicationUrl, prepareApplication } from '#scripts/embedded/application-role.ts'
 import type { Part } from '#scripts/embedded/part.ts'
 import { createDatabases, preparePostgres } from '#scripts/embedded/postgres.ts'
 import { temporalPart } from '#scripts/embedded/temporal.ts'
@@ -36,7 +38,10 @@ export interface Stack {
   apiUrl: string
   apimUrl: string
   openaiUrl: string
+  /** As its owner, for tests that look at or change what the product may not. */
   databaseUrl: string
+  /** As the product itself. */
+  applicationUrl: string
   apimDatabaseUrl: string
   temporalAddress: string
   /** See `openTemporalClient`. */
@@ -49,11 +54,15 @@ export interface Stack {
   start: (name: PartName) => Promise<void>
   /** Process id of a part that runs, for a SIGKILL that the supervisor is to heal. */
   pid: (name: PartName) => number | undefined
+  /** Holds all that the stack writes: `logs/`, `temporal.db`, `postgres/`. */
+  folder: string
   /** What a part printed, all its runs; for failure output. */
   log: (name: PartName) => string
   /** Stops everything and removes the data. */
   stop: () => Promise<void>
 }
+
+const applicationPassword = 'throwaway'
 
 /** Starts a stack (about four seconds). Call `stop` in `afterAll`. @throws Error with a part's last lines. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -65,7 +74,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const servers = await prepareServers(folder, options)
     const { ports, postgres, temporal, temporalAddress } = servers
     const shared = {
-      DATABASE_URL: postgres.url('orchestrator'),
+      DATABASE_URL: applicationUrl(postgres.url('orchestrator'), applicationPassword),
       TEMPORAL_ADDRESS: temporalAddress,
       TOKEN_SECRET: tokenSecret,
       ENCRYPTION_KEYS: encryptionKeys,
@@ -73,6 +82,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       APIM_BASE_URL: `http://127.0.0.1:${ports.apim}`,
       APIM_API_KEY: 'test-key',
       APIM_TOKEN: 'test-token',
+      ...localLimits,
       ...offlineModelSettings(ports.openai),
     }
     const { env = {} } = options
@@ -96,12 +106,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (options.web) await buildWeb(quiet)
     await Promise.all([start('postgres'), start('temporal'), start('mock-openai')])
     await createDatabases(postgres.url('postgres'), ['orchestrator', 'apim'])
+    await prepareApplication(postgres.url('orchestrator'), applicationPassword)
     await Promise.all([start('mock-apim'), start('worker'), start('api')])
     return {
       apiUrl: `http://127.0.0.1:${ports.api}`,
       apimUrl: shared.APIM_BASE_URL,
       openaiUrl: `http://127.0.0.1:${ports.openai}`,
-      databaseUrl: shared.DATABASE_URL,
+      databaseUrl: postgres.url('orchestrator'),
+      applicationUrl: shared.DATABASE_URL,
       apimDatabaseUrl: postgres.url('apim'),
       temporalAddress,
       encryptionKeys,
@@ -109,6 +121,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       kill: (name) => supervisor.kill(name),
       start,
       pid: (name) => supervisor.pid(name),
+      folder,
       log: (name) => readFileSync(join(folder, 'logs', `${name}.log`), 'utf8'),
       stop: end,
     }

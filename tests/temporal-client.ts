@@ -10,6 +10,8 @@ export interface TemporalClient {
   client: Client
   /** The message of a failure as an activity threw it: histories and descriptions hold it encrypted. */
   messageOf: (failure: { encodedAttributes?: Payload | null } | null | undefined) => Promise<string>
+  /** The values in payloads of a raw history. */
+  read: (payloads: Payload[]) => Promise<unknown[]>
   close: () => Promise<void>
 }
 
@@ -25,6 +27,10 @@ export async function openTemporalClient(
     async messageOf(failure) {
       const [payload] = await codec.decode(failure?.encodedAttributes ? [failure.encodedAttributes] : [])
       return payload ? defaultPayloadConverter.fromPayload<{ message: string }>(payload).message : ''
+    },
+    async read(payloads) {
+      const decoded = await codec.decode(payloads)
+      return decoded.map((payload) => defaultPayloadConverter.fromPayload(payload))
     },
     async close() {
       await connection.close()

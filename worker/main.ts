@@ -2,19 +2,23 @@
 import { join } from 'node:path'
 import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import OpenAI from 'openai'
-import { createActivities, createApimClient, logNotifier, webhookNotifier } from '#activities/index.ts'
+import { createActivities, createApimClient } from '#activities/index.ts'
 import { searchAttributes, taskQueue } from '#contracts/names.ts'
 import { readConfig, WorkerConfig } from '#platform/config.ts'
-import { migrate, openDatabase } from '#platform/database.ts'
+import { ensureSchema } from '#platform/database-roles.ts'
+import { openDatabase } from '#platform/database.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
-import { createLogger } from '#platform/logger.ts'
+import { createLimitStore } from '#platform/limits/stores.ts'
+import { createLogger, logCrashes } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
+import { createNotifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
 import { findWorkflowBundle } from './workflow-bundle.ts'
 
 const config = readConfig(WorkerConfig)
 const logger = createLogger('worker', config.LOG_LEVEL)
+logCrashes(logger)
 
 Runtime.install({
   logger: {
@@ -40,7 +44,7 @@ const db = openDatabase<Schema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
 })
 const connection = createConnection(config)
-await untilReachable('PostgreSQL', () => migrate(db, migrations), logger)
+await untilReachable('PostgreSQL', () => ensureSchema(db, migrations), logger)
 await untilReachable('Temporal', () => connection.ensureConnected(), logger)
 const names = Object.values(searchAttributes).map((key) => key.name)
 await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch((error: unknown) =>
@@ -48,6 +52,7 @@ await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch
 )
 await connection.close()
 
+const limitStore = createLimitStore(config, logger)
 const nativeConnection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS })
 const worker = await Worker.create({
   connection: nativeConnection,
@@ -65,9 +70,12 @@ const worker = await Worker.create({
       apiKey: config.APIM_API_KEY,
       token: config.APIM_TOKEN,
     }),
-    notifier: config.NOTIFICATION_WEBHOOK_URL
-      ? webhookNotifier(config.NOTIFICATION_WEBHOOK_URL, config.NOTIFICATION_WEBHOOK_SECRET ?? '')
-      : logNotifier(logger),
+    notifier: createNotifier(config, logger),
+    limits: {
+      store: limitStore,
+      toolsPerHour: config.LIMIT_TOOL_CALLS_PER_HOUR,
+      tokensPerDay: config.LIMIT_TOKENS_PER_DAY,
+    },
   }),
   // A killed worker's conversations are taken over after a second instead of ten (with workflowTaskTimeout 2 s).
   stickyQueueScheduleToStartTimeout: '1s',
@@ -76,5 +84,6 @@ const worker = await Worker.create({
 logger.info({ taskQueue }, 'worker running')
 await worker.run()
 await nativeConnection.close()
+await limitStore.close()
 await db.destroy()
 logger.info('worker stopped')

@@ -141,7 +141,8 @@ export class Booking {
   repairRefusal({ action, by, reason }: Repair): string | null {
     const { parked } = this
     if (parked === null || this.repair !== null) return `The booking is ${this.summary.status}`
-    if (!by || !reason) return 'by, reason: expected who repairs and why'
+    if (!isOperator(by)) return 'by: expected the id of who repairs, such as operator:one'
+    if (!reason) return 'reason: expected why'
     const known: Record<Repair['action'], boolean> = {
       retry: true,
       correct: parked.kind === 'create',
@@ -192,3 +193,7 @@ export class Booking {
     return lines.join('\n')
   }
 }
+
+/** It goes into ledger and audit log, where these words mean somebody else. */
+const isOperator = (by: string): boolean =>
+  /^[\w:.@-]{1,100}$/.test(by) && !['customer', 'dealer', 'system', 'workflow'].includes(by)

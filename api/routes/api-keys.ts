@@ -9,7 +9,10 @@ import { json, problems, security } from '../schemas.ts'
 const dayMs = 24 * 3_600_000
 
 const CreateApiKeyBody = z.strictObject({
-  name: z.string().regex(/^\P{C}{1,100}$/u, 'expected 1 to 100 characters'),
+  name: z
+    .string()
+    .regex(/^\P{C}{1,100}$/u, 'expected 1 to 100 characters')
+    .openapi({ pattern: '^\\P{C}{1,100}$' }),
   scopes: z.array(Scope).min(1).max(Scope.options.length),
   /** No key is for ever: one that was forgotten ends by itself. */
   expiresInDays: z.int().min(1).max(366).default(90),
@@ -35,13 +38,15 @@ export function apiKeyRoutes({ db }: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/api-keys',
+        operationId: 'createApiKey',
+        tags: ['identity'],
         summary: 'Make an API key; it is shown this once',
         description: 'Send it as a bearer token. Nobody can give a scope they do not have.',
         security,
         request: {
           body: { required: true, content: { 'application/json': { schema: CreateApiKeyBody } } },
         },
-        responses: { 201: json(CreatedApiKey, 'The key'), ...withoutOwner },
+        responses: { 201: json(CreatedApiKey, 'The key') },
       }),
       async (c) => {
         const { name, scopes, expiresInDays } = c.req.valid('json')
@@ -62,9 +67,11 @@ export function apiKeyRoutes({ db }: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/api-keys',
+        operationId: 'listApiKeys',
+        tags: ['identity'],
         summary: 'All API keys, latest first, without their secrets',
         security,
-        responses: { 200: json(z.object({ apiKeys: z.array(ApiKeyView) }), 'The keys'), ...withoutOwner },
+        responses: { 200: json(z.object({ apiKeys: z.array(ApiKeyView) }), 'The keys') },
       }),
       async (c) => c.json({ apiKeys: (await listApiKeys(db)).map(view) }, 200),
     )
@@ -72,6 +79,8 @@ export function apiKeyRoutes({ db }: Deps) {
       createRoute({
         method: 'delete',
         path: '/v1/api-keys/{id}',
+        operationId: 'revokeApiKey',
+        tags: ['identity'],
         summary: 'Revoke an API key, from its next call on; a revoked one stays revoked',
         security,
         request: { params: KeyParam },
@@ -84,8 +93,6 @@ export function apiKeyRoutes({ db }: Deps) {
       },
     )
 }
-
-const { 404: _, ...withoutOwner } = problems
 
 const view = (row: Awaited<ReturnType<typeof listApiKeys>>[number]): z.infer<typeof ApiKeyView> => ({
   id: row.id,

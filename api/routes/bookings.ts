@@ -10,7 +10,6 @@ import { ownBooking, ownBookings } from '../bookings.ts'
 import type { Deps, Env } from '../env.ts'
 import { changeRefused, refused, unavailable } from '../problems.ts'
 import { changeProblems, json, problems, security } from '../schemas.ts'
-import { audit } from '../transcript.ts'
 import { waitMs } from '../turns.ts'
 
 const RefParam = z.object({ ref: z.string().regex(/^[\w-]{1,40}$/, 'expected a booking reference') })
@@ -37,9 +36,11 @@ export function bookingRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/bookings',
+        operationId: 'listBookings',
+        tags: ['bookings'],
         summary: 'Your bookings, latest first',
         security,
-        responses: { 200: json(z.object({ bookings: z.array(BookingView) }), 'At most 100'), ...problems },
+        responses: { 200: json(z.object({ bookings: z.array(BookingView) }), 'At most 100') },
       }),
       async (c) => c.json({ bookings: await ownBookings(db, c.get('caller').subject, 100) }, 200),
     )
@@ -47,6 +48,8 @@ export function bookingRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/bookings/{ref}',
+        operationId: 'getBooking',
+        tags: ['bookings'],
         summary: 'One of your bookings',
         security,
         request: { params: RefParam },
@@ -58,6 +61,8 @@ export function bookingRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/bookings/{ref}/reschedule',
+        operationId: 'rescheduleBooking',
+        tags: ['bookings'],
         summary: 'Move a booking to another date or time at the same dealer',
         description:
           'The new slot is taken before the old one is given up: refused, the old appointment stays.',
@@ -80,6 +85,8 @@ export function bookingRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/bookings/{ref}/cancel',
+        operationId: 'cancelBooking',
+        tags: ['bookings'],
         summary: 'Cancel a booking; a cancelled one stays cancelled',
         security,
         request: {
@@ -120,8 +127,6 @@ async function carryOut(
     conversationId: null,
     by: subject,
   }
-  // What came of it stands in the booking's ledger.
-  await audit(deps.db, subject, `booking.${change.kind}`, ref, { ...change, key })
   const outcome = await deps.bookings.change(ref, order, waitMs(c, deps))
   const booking = await ownBooking(deps.db, subject, ref)
   switch (outcome.kind) {

@@ -12,16 +12,16 @@ import { requireScope } from '../auth.ts'
 import { DecodeAudit } from '../decode-audit.ts'
 import type { Deps, Env } from '../env.ts'
 import { ProblemError } from '../problems.ts'
-import { json, problems, security } from '../schemas.ts'
+import { json, security } from '../schemas.ts'
 import { operatorCookie } from './operator-sign-in.ts'
 
-/** The `temporal` program sometimes sends `{}`. */
+/** The `temporal` program sometimes sends `{}`; no body is as good. */
 const Payloads = z.object({ payloads: z.array(JsonPayload).max(10_000).default([]) })
-const { 404: _, ...codecProblems } = problems
 const request = {
-  body: { required: true, content: { 'application/json': { schema: Payloads } } },
+  body: { content: { 'application/json': { schema: Payloads } } },
 } as const
-const responses = { 200: json(Payloads, 'The same payloads, in order'), ...codecProblems }
+const sentIn = (body: z.infer<typeof Payloads> | undefined) => (body?.payloads ?? []).map(payloadOf)
+const responses = { 200: json(Payloads, 'The same payloads, in order') }
 
 export function codecRoutes(deps: Deps) {
   const { codec, config, db } = deps
@@ -44,6 +44,8 @@ export function codecRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/codec/decode',
+        operationId: 'decodePayloads',
+        tags: ['operators'],
         summary: 'Decrypt payloads of Temporal, for operators',
         description:
           'What was erased reads "[erased]". Whose payloads an operator reads goes into the audit log.',
@@ -52,7 +54,7 @@ export function codecRoutes(deps: Deps) {
         responses,
       }),
       async (c) => {
-        const payloads = c.req.valid('json').payloads.map(payloadOf)
+        const payloads = sentIn(c.req.valid('json'))
         try {
           const decoded = await codec.decode(payloads)
           await audit.note(c.get('caller').subject, await codec.ownersOf(payloads))
@@ -67,13 +69,15 @@ export function codecRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/codec/encode',
+        operationId: 'encodePayloads',
+        tags: ['operators'],
         summary: 'Encrypt payloads for Temporal, such as the input of a repair',
         security,
         request,
         responses,
       }),
       async (c) => {
-        const encoded = await codec.encode(c.req.valid('json').payloads.map(payloadOf))
+        const encoded = await codec.encode(sentIn(c.req.valid('json')))
         return c.json({ payloads: encoded.map(jsonOf) }, 200)
       },
     )

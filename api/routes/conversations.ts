@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { ConversationView, CreateConversationBody, ListedConversation, TurnView } from '#contracts/chat.ts'
 import { sql } from 'kysely'
+import { audit } from '#platform/audit.ts'
 import type { Deps, Env } from '../env.ts'
 import { unavailable } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
-import { audit, ownConversation, readConversation, readTurns } from '../transcript.ts'
+import { ownConversation, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
 /** With a text, the first turn stands beside the id. */
@@ -18,6 +19,8 @@ export function conversationRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/conversations',
+        operationId: 'createConversation',
+        tags: ['conversations'],
         summary: 'Start a conversation, with its first message if you like',
         description:
           'Repeating the request with the same messageId returns the same conversation. ' +
@@ -36,6 +39,7 @@ export function conversationRoutes(deps: Deps) {
       async (c) => {
         const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
         const { subject } = c.get('caller')
+        if (text !== undefined) await deps.limits.requireTokens(subject)
         const { conversationId, closed } = await openConversation(deps, subject, messageId)
         if (closed) {
           const [turn] = await readTurns(db, conversationId, { messageId })
@@ -61,12 +65,11 @@ export function conversationRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/conversations',
+        operationId: 'listConversations',
+        tags: ['conversations'],
         summary: 'Your conversations, latest first',
         security,
-        responses: {
-          200: json(z.object({ conversations: z.array(ListedConversation) }), 'At most 100'),
-          ...problems,
-        },
+        responses: { 200: json(z.object({ conversations: z.array(ListedConversation) }), 'At most 100') },
       }),
       async (c) => {
         const rows = await db
@@ -92,6 +95,8 @@ export function conversationRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/conversations/{id}',
+        operationId: 'getConversation',
+        tags: ['conversations'],
         summary: 'Where a conversation stands',
         security,
         request: { params: IdParam },
@@ -106,6 +111,8 @@ export function conversationRoutes(deps: Deps) {
       createRoute({
         method: 'delete',
         path: '/v1/conversations/{id}',
+        operationId: 'closeConversation',
+        tags: ['conversations'],
         summary: 'Close a conversation; its bookings stay',
         security,
         request: { params: IdParam },
@@ -116,7 +123,7 @@ export function conversationRoutes(deps: Deps) {
         const row = await ownConversation(db, subject, c.req.valid('param').id)
         const closed = await conversations.close(row.id)
         if (!closed) throw unavailable('The conversation was not closed in time; try again.')
-        await audit(db, subject, 'conversation.close', row.id)
+        await audit(db, { subject, action: 'conversation.close', target: row.id })
         return c.body(null, 204)
       },
     )
@@ -137,6 +144,6 @@ async function openConversation(
     )
     .returning(['id', 'closed_at'])
     .executeTakeFirstOrThrow()
-  if (row.id === id) await audit(db, subject, 'conversation.create', id)
+  if (row.id === id) await audit(db, { subject, action: 'conversation.create', target: id })
   return { conversationId: row.id, closed: row.closed_at !== null }
 }

@@ -1,28 +1,47 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
-import { z } from 'zod'
 import type { ChatEvent } from '#contracts/chat.ts'
 import type { Deps, Env } from '../env.ts'
 import type { VolatileEvent } from '../live-hub.ts'
-import { invalidInput } from '../problems.ts'
-import { IdParam, maxInt } from '../schemas.ts'
+import { IdParam, maxInt, problems, security, wholeNumber } from '../schemas.ts'
+import { leaseStream } from '../stream-leases.ts'
 import { ownConversation, readEvents } from '../transcript.ts'
 
 const heartbeatMs = 15_000
 const pageSize = 200
-const Cursor = z.coerce.number().int().min(0).max(maxInt)
+const Cursor = wholeNumber(0, maxInt).optional()
+
+const stream = createRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}/events',
+  operationId: 'streamEvents',
+  tags: ['conversations'],
+  summary: 'What happens in a conversation, as it happens',
+  description:
+    'Server-sent events without an end: `message`, `delta`, `toolStarted`, `tool`, `reply`, `proposal`, `booking`, `closed`, `resync`. ' +
+    'Those with an id are kept and come again after the one named by `Last-Event-ID`.',
+  security,
+  request: {
+    params: IdParam,
+    headers: z.object({ 'last-event-id': Cursor }),
+    query: z.object({ lastEventId: Cursor }),
+  },
+  responses: {
+    200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+    ...problems,
+  },
+})
 
 /**
  * The event stream. Without `Last-Event-ID` (header, or `lastEventId` in the query) it begins with the conversation's first event.
  * Stored events come in order, each once; deltas and the like are passed on as they happen.
  */
-export function eventRoutes({ db, live, logger }: Deps) {
-  return new OpenAPIHono<Env>().get('/v1/conversations/:id/events', async (c) => {
-    const param = IdParam.safeParse(c.req.param())
-    if (!param.success) throw invalidInput(param.error, 'param')
-    const cursor = Cursor.safeParse(c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? 0)
-    if (!cursor.success) throw invalidInput(cursor.error, 'Last-Event-ID')
-    const { id } = await ownConversation(db, c.get('caller').subject, param.data.id)
+export function eventRoutes({ config, db, live, logger }: Deps) {
+  return new OpenAPIHono<Env>().openapi(stream, async (c) => {
+    const cursor = c.req.valid('header')['last-event-id'] ?? c.req.valid('query').lastEventId ?? 0
+    const { subject } = c.get('caller')
+    const { id } = await ownConversation(db, subject, c.req.valid('param').id)
+    const giveBack = await leaseStream(db, subject, config.LIMIT_STREAMS_PER_SUBJECT)
     // Proxies must not hold the stream back.
     c.header('x-accel-buffering', 'no')
 
@@ -31,7 +50,7 @@ export function eventRoutes({ db, live, logger }: Deps) {
       const stop = live.watch(id, feed)
       const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
       stream.onAbort(() => feed.wake())
-      let last = cursor.data
+      let last = cursor
       let answered = 0
       try {
         while (!stream.aborted) {
@@ -59,6 +78,7 @@ export function eventRoutes({ db, live, logger }: Deps) {
       } finally {
         clearInterval(heartbeat)
         stop()
+        await giveBack()
       }
     })
   })

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { DecideProposalBody, MessageId, SendMessageBody, TranscriptPage, TurnView } from '#contracts/chat.ts'
+import { audit } from '#platform/audit.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
-import { Accepted, actProblems, IdParam, json, maxInt, problems, security } from '../schemas.ts'
-import { audit, ownConversation, proposalInSight, readConversation, readTurns } from '../transcript.ts'
+import { Accepted, actProblems, IdParam, json, maxInt, problems, security, wholeNumber } from '../schemas.ts'
+import { ownConversation, proposalInSight, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
 const PageQuery = z.object({
-  after: z.coerce.number().int().min(0).max(maxInt).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: wholeNumber(0, maxInt).default(0),
+  limit: wholeNumber(1, 200).default(50),
 })
 const ExportQuery = z.object({ format: z.enum(['json']).default('json') })
 
@@ -20,6 +21,8 @@ export function messageRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/conversations/{id}/messages',
+        operationId: 'sendMessage',
+        tags: ['conversations'],
         summary: 'Send a message and get the reply',
         description:
           'The same messageId is never answered twice. 202 when the turn takes longer than 25 s or with `Prefer: respond-async`.',
@@ -36,7 +39,12 @@ export function messageRoutes(deps: Deps) {
       }),
       async (c) => {
         const { text, messageId = randomUUID(), inSight: shown } = c.req.valid('json')
-        const { id } = await ownConversation(db, c.get('caller').subject, c.req.valid('param').id)
+        const { subject } = c.get('caller')
+        const { id } = await ownConversation(db, subject, c.req.valid('param').id)
+        await deps.limits.requireTokens(
+          subject,
+          async () => (await readTurns(db, id, { messageId })).length > 0,
+        )
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
         const latest = await proposalInSight(db, id)
         const inSight = shown === undefined || shown === latest ? latest : null
@@ -51,6 +59,8 @@ export function messageRoutes(deps: Deps) {
       createRoute({
         method: 'post',
         path: '/v1/conversations/{id}/proposals/{proposalId}',
+        operationId: 'decideProposal',
+        tags: ['conversations'],
         summary: 'Confirm or decline the open proposal: the button',
         security,
         request: {
@@ -78,7 +88,12 @@ export function messageRoutes(deps: Deps) {
         const outcome = await conversations.decideProposal(id, { proposalId, decision }, waitMs(c, deps))
         const messageId = `decision:${proposalId}`
         const turn = await turnOf(deps, id, messageId, outcome)
-        await audit(db, subject, `proposal.${decision}`, proposalId, { conversationId: id })
+        await audit(db, {
+          subject,
+          action: `proposal.${decision}`,
+          target: proposalId,
+          detail: { conversationId: id },
+        })
         if (turn) return c.json(turn, 200)
         c.header('location', `/v1/conversations/${id}/messages/${encodeURIComponent(messageId)}`)
         return c.json({ messageId, status: 'accepted' as const }, 202)
@@ -88,6 +103,8 @@ export function messageRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/conversations/{id}/messages',
+        operationId: 'listMessages',
+        tags: ['conversations'],
         summary: 'The transcript, oldest turn first',
         security,
         request: { params: IdParam, query: PageQuery },
@@ -107,6 +124,8 @@ export function messageRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/conversations/{id}/messages/{messageId}',
+        operationId: 'getMessage',
+        tags: ['conversations'],
         summary: 'The turn of one message: where a 202 points to',
         security,
         request: {
@@ -140,6 +159,8 @@ export function messageRoutes(deps: Deps) {
       createRoute({
         method: 'get',
         path: '/v1/conversations/{id}/export',
+        operationId: 'exportConversation',
+        tags: ['conversations'],
         summary: 'The whole conversation as a download',
         security,
         request: { params: IdParam, query: ExportQuery },

@@ -2,7 +2,11 @@
 import type { Payload } from '@temporalio/common'
 import { z } from 'zod'
 
-const base64 = z.base64().default('')
+const base64 = z
+  .base64()
+  // The format says it to us; to those who read the API's description, only a pattern does.
+  .meta({ pattern: '^([0-9a-zA-Z+/]{4})*([0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$' })
+  .default('')
 export const JsonPayload = z.object({ metadata: z.record(z.string(), base64).default({}), data: base64 })
 export type JsonPayload = z.infer<typeof JsonPayload>
 

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { createApp } from '#api/app.ts'
 import { createIdentify } from '#api/auth.ts'
-import { ApiConfig } from '#platform/config.ts'
+import { createLimits } from '#api/limits.ts'
+import { ApiConfig, localLimits } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
 import { createCodec } from '#platform/encryption/data-converter.ts'
+import { createLimitStore } from '#platform/limits/stores.ts'
 import { createLogger } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
+import { logNotifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createTestDatabase } from '#tests/database.ts'
 
@@ -25,15 +28,18 @@ export interface OpenApp {
 export async function openApp(settings: Record<string, string>): Promise<OpenApp> {
   const databaseUrl = settings['DATABASE_URL'] ?? (await createTestDatabase())
   const ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64url')}`
-  const config = ApiConfig.parse({ ENCRYPTION_KEYS, ...settings, DATABASE_URL: databaseUrl })
+  const config = ApiConfig.parse({ ENCRYPTION_KEYS, ...localLimits, ...settings, DATABASE_URL: databaseUrl })
   const logger = createLogger('api', 'silent')
   const db = openDatabase<Schema>(config.DATABASE_URL)
   await migrate(db, migrations)
   const unused = {} as never
+  const limitStore = createLimitStore(config, logger)
   const app = createApp({
     config,
     db,
     logger,
+    notifier: logNotifier(logger),
+    limits: createLimits(config, limitStore),
     codec: createCodec(db, config.ENCRYPTION_KEYS),
     identify: createIdentify(config, db, logger),
     conversations: unused,
@@ -53,6 +59,9 @@ export async function openApp(settings: Record<string, string>): Promise<OpenApp
         },
         ...(body && { body: JSON.stringify(body) }),
       }),
-    close: () => db.destroy(),
+    async close() {
+      await limitStore.close()
+      await db.destroy()
+    },
   }
 }

@@ -53,6 +53,9 @@ POST   /operator/sign-in                              403  403 403 403  403    4
 POST   /v1/codec/decode                               401  401 401 401  403    403   403   403      200      200
 POST   /v1/codec/encode                               401  401 401 401  403    403   403   403      200      200
 
+POST   /v1/mobile-codes                               401  401 401 401  403    202   202   202      202      202
+POST   /v1/mobile-codes/verify                        401  401 401 401  403    409   409   409      409      409
+
 POST   /v1/api-keys                                   401  401 401 401  403    403   403   403      403      201
 GET    /v1/api-keys                                   401  401 401 401  403    403   403   403      403      200
 DELETE /v1/api-keys/:id                               401  401 401 401  403    403   403   403      403      204

@@ -32,18 +32,22 @@ export async function openWorld(): Promise<World> {
   const { slot, ...own } = await makeOwn(stack, new Customer(stack, tokens.customer))
   const newKey = { name: 'a machine', scopes: ['chat'] }
   const apiKeyId = String((await call('admin', 'POST', '/v1/api-keys', newKey)).body['id'])
-  const bodies: Record<string, object> = {
+  let numbers = 9_000_000_000
+  const bodies = (): Record<string, object> => ({
     'POST /v1/conversations': {},
     'POST /v1/conversations/:id/messages': { text: 'hello' },
     'POST /v1/conversations/:id/proposals/:proposalId': { decision: 'decline' },
     'POST /v1/bookings/:ref/reschedule': slot,
     'POST /v1/bookings/:ref/cancel': {},
     'POST /v1/api-keys': newKey,
-  }
+    // A number gets three codes an hour.
+    'POST /v1/mobile-codes': { mobile: String(++numbers) },
+    'POST /v1/mobile-codes/verify': { mobile: '9000000000', code: '000000' },
+  })
   const follow: World['follow'] = (role, { route, method, path }) => {
     const ids = path.startsWith('/v1/api-keys') ? { ...own, id: apiKeyId } : own
     const filled = path.replaceAll(/:(\w+)/g, (_, name: keyof typeof ids) => ids[name])
-    return call(role, method, filled, bodies[route])
+    return call(role, method, filled, bodies()[route])
   }
   return { tokens, own, call, follow, stop: stack.stop }
 }

@@ -113,8 +113,13 @@ describe.skipIf(testServer === null)('a booking of which the dealer holds a part
     const life = await park({ conflict: true })
     const refused = (message: string) => ({ cause: { type: 'NotParked', message } })
     await expect(life.repair({ action: 'give_up', reason: '' })).rejects.toMatchObject(
-      refused('by, reason: expected who repairs and why'),
+      refused('reason: expected why'),
     )
+    for (const by of ['', 'somebody with a name', 'customer', 'dealer']) {
+      await expect(life.repair({ action: 'give_up', reason: 'why', by })).rejects.toMatchObject(
+        refused('by: expected the id of who repairs, such as operator:one'),
+      )
+    }
     await expect(life.repair({ action: 'drop' as 'retry' })).rejects.toMatchObject(
       refused('action: expected retry, correct, adopt or give_up'),
     )

@@ -1,0 +1,30 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { OpsConfig } from '#platform/config.ts'
+
+/** What a command has to work with. */
+export interface Invocation {
+  config: OpsConfig
+  /** Options by name; absent where not given. */
+  values: Record<string, string | boolean | undefined>
+  /** One result: as `json` with `--json`, else as `text`. */
+  print: (json: object, text: string) => void
+}
+
+export interface Command {
+  /** After `npm run ops --`, with its options. */
+  usage: string
+  summary: string
+  options?: NonNullable<ParseArgsConfig['options']>
+  /** Exit code: 0 done; 1 refused, or the check found something wrong. @throws UsageError */
+  run: (invocation: Invocation) => Promise<number>
+}
+
+/** A wrong or missing option: exit code 2. */
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function requiredText(values: Invocation['values'], name: string): string {
+  const value = values[name]
+  if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  throw new UsageError(`--${name}: expected a value`)
+}

@@ -1,0 +1,69 @@
+/** The operator's and developer's command line: `npm run ops -- --help`. Exit codes: 0 done, 1 refused or found wrong, 2 usage. */
+import { parseArgs } from 'node:util'
+import { OpsConfig, readConfig } from '#platform/config.ts'
+import { UsageError, type Command } from './command.ts'
+import { auditList, auditVerify } from './commands/audit.ts'
+import { erase } from './commands/erase.ts'
+import { keysRewrap } from './commands/keys.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { localSettings } from './local-settings.ts'
+
+/** By the words that call them. */
+const commands: Record<string, Command> = {
+  'audit list': auditList,
+  'audit verify': auditVerify,
+  erase,
+  'keys rewrap': keysRewrap,
+  migrate: migrateCommand,
+}
+
+const help = `npm run ops -- <command> [--json]
+
+${Object.values(commands)
+  .map(({ usage, summary }) => `  ${usage}\n      ${summary}\n`)
+  .join('')}
+Settings are the product's own (DATABASE_URL, TEMPORAL_ADDRESS, ENCRYPTION_KEYS, ...); where one is unset, the latest npm start's.
+`
+
+async function main(args: string[]): Promise<number> {
+  const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((words) => words in commands)
+  const command = name === undefined ? undefined : commands[name]
+  if (name === undefined || !command) {
+    if (args.includes('--help')) return say(help, 0)
+    return complain(args.length === 0 ? help : `There is no command "${args.join(' ')}".\n\n${help}`)
+  }
+  const rest = args.slice(name.split(' ').length)
+  try {
+    const { values } = parseArgs({
+      args: rest,
+      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    })
+    if (values['help']) return say(`${command.usage}\n${command.summary}\n`, 0)
+    const print = (json: object, text: string) =>
+      void process.stdout.write(`${values['json'] ? JSON.stringify(json) : text}\n`)
+    const config = readConfig(OpsConfig, localSettings())
+    return await command.run({ config, values, print })
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isParseError(error)) throw error
+    return complain(`${error.message}\n\n${command.usage}\n`)
+  }
+}
+
+const isParseError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+
+function say(text: string, code: number): number {
+  process.stdout.write(text)
+  return code
+}
+function complain(text: string): number {
+  process.stderr.write(text)
+  return 2
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,36 @@
+/** The audit log: who did what to what. Append-only and hash-chained by the database; `ops audit verify` checks the chain. */
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+export type AuditAction =
+  | 'conversation.create'
+  | 'conversation.close'
+  | 'proposal.confirm'
+  | 'proposal.decline'
+  /** A booking reached that state; `noted` leaves it as it is. Written with each ledger line. */
+  | `booking.${string}`
+  | 'api-key.create'
+  | 'api-key.revoke'
+  | 'mobile.code-sent'
+  | 'mobile.verified'
+  /** An operator decrypted payloads of a workflow. */
+  | 'payloads.read'
+  | 'subject.erase'
+
+export interface AuditLine {
+  /** Who: a caller's subject, `dealer`, or `system`. */
+  subject: string
+  action: AuditAction
+  /** The id of what it was done to. */
+  target: string
+  /** Ids, states, dates and names of fields; never a mobile number, a plate or a text, as nothing here can be erased. */
+  detail?: Record<string, unknown>
+}
+
+/** In the transaction of what it tells of, where there is one. */
+export async function audit(db: Kysely<Schema>, { detail = {}, ...line }: AuditLine): Promise<void> {
+  await db
+    .insertInto('audit_log')
+    .values({ ...line, detail: JSON.stringify(detail) })
+    .execute()
+}
