@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, format, then all tests. With arguments only the tests, and those go to vitest
+ * `npm test`: types, lint, format, a look for secrets, then all tests. With arguments only the tests, and those go to vitest
  * (`npm test -- workflows`). The last line is `N passed, N failed, N skipped`; the status is 1 when anything failed.
  */
 import { spawn } from 'node:child_process'
@@ -37,7 +37,7 @@ interface Counts {
 process.chdir(clone)
 const failures: string[] = []
 if (filters.length === 0) {
-  for (const name of ['types', 'lint', 'format']) await step(name, 'npm', ['run', '--silent', name])
+  for (const name of ['types', 'lint', 'format', 'secrets']) await step(name, 'npm', ['run', '--silent', name])
   requireChromium()
   requireRedis()
 }
