@@ -35,12 +35,12 @@ export async function leaseStream(
     if (open >= most) throw tooMany(most)
     await trx.insertInto('stream_leases').values({ id, subject, expires_at: until }).execute()
   })
-  // A renewal that fails is made up for by the next.
+  // A renewal that fails is made up for by the next; a lease that lapsed meanwhile is taken again.
   const renewal = setInterval(() => {
     void db
-      .updateTable('stream_leases')
-      .set({ expires_at: until })
-      .where('id', '=', id)
+      .insertInto('stream_leases')
+      .values({ id, subject, expires_at: until })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ expires_at: until }))
       .execute()
       .catch(() => undefined)
   }, renewMs).unref()

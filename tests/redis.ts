@@ -14,6 +14,9 @@ export interface Redis {
   url: string
   /** SIGKILL; returns when it is gone. */
   kill: () => Promise<void>
+  /** Makes it hang, as a process that gets no time, and go on. */
+  hang: () => void
+  goOn: () => void
   /** Starts it again, empty, at the same address. */
   start: () => Promise<void>
 }
@@ -31,6 +34,8 @@ export async function startRedis(program: string): Promise<Redis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     start,
+    hang: () => void running?.kill('SIGSTOP'),
+    goOn: () => void running?.kill('SIGCONT'),
     async kill() {
       if (!running || running.exitCode !== null || running.signalCode !== null) return
       const gone = new Promise((resolve) => running?.once('exit', resolve))

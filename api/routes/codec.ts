@@ -84,10 +84,11 @@ export function codecRoutes(deps: Deps) {
 }
 
 /** The Temporal UI sends no token of ours, but the cookie of who signed in at `/operator/sign-in`. */
-const fromCookie = ({ identify }: Pick<Deps, 'identify'>) =>
+const fromCookie = ({ identify, limits }: Pick<Deps, 'identify' | 'limits'>) =>
   createMiddleware<Env>(async (c, next) => {
     const token = c.req.header('authorization') === undefined ? getCookie(c, operatorCookie) : undefined
     const caller = token === undefined ? undefined : await identify(token)
     if (caller) c.set('caller', caller)
+    else if (token !== undefined) await limits.wrongToken(c)
     await next()
   })

@@ -11,13 +11,14 @@ export const operatorCookie = 'operator'
 const eightHours = 8 * 3_600
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-export function operatorSignInRoutes({ identify }: Deps) {
+export function operatorSignInRoutes({ identify, limits }: Deps) {
   return new Hono<Env>()
     .get('/operator/sign-in', (c) => c.html(page('Paste an operator token.')))
     .post('/operator/sign-in', async (c) => {
       const form = await c.req.parseBody()
       const token = typeof form['token'] === 'string' ? form['token'].trim() : ''
       const caller = await identify(token)
+      if (!caller) await limits.wrongToken(c)
       if (!caller?.scopes.includes('operator:read')) {
         return c.html(page('That is no valid token of an operator.'), 403)
       }

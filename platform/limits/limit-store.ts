@@ -17,23 +17,25 @@ export interface Standing {
   resetSeconds: number
 }
 
+/** What is used of the library's limiters. */
+export type Counter = Pick<RateLimiterAbstract, 'consume' | 'penalty' | 'reward' | 'get'>
+
 export interface LimitStore {
   /** Takes a point of `key`. @throws the store's error when it cannot be asked and has nothing to fall back to. */
   consume: (limit: Limit, key: string) => Promise<Standing>
   /** Takes so many points, also beyond the limit: for what is known only afterwards. */
   add: (limit: Limit, key: string, points: number) => Promise<void>
+  /** Gives back a point that came to nothing. */
+  giveBack: (limit: Limit, key: string) => Promise<void>
   /** Takes nothing. */
   look: (limit: Limit, key: string) => Promise<Standing>
   close: () => Promise<void>
 }
 
 /** `create` makes the library's limiter of a limit; each is made once. */
-export function limitStore(
-  create: (limit: Limit) => RateLimiterAbstract,
-  close: () => Promise<void>,
-): LimitStore {
-  const limiters = new Map<string, RateLimiterAbstract>()
-  const limiterOf = (limit: Limit): RateLimiterAbstract => {
+export function limitStore(create: (limit: Limit) => Counter, close: () => Promise<void>): LimitStore {
+  const limiters = new Map<string, Counter>()
+  const limiterOf = (limit: Limit): Counter => {
     const known = limiters.get(limit.name) ?? create(limit)
     limiters.set(limit.name, known)
     return known
@@ -50,6 +52,9 @@ export function limitStore(
     },
     async add(limit, key, points) {
       await limiterOf(limit).penalty(key, points)
+    },
+    async giveBack(limit, key) {
+      await limiterOf(limit).reward(key, 1)
     },
     async look(limit, key) {
       const found = await limiterOf(limit).get(key)

@@ -43,7 +43,7 @@ describe.each(['PostgreSQL', 'Redis'])('in %s', (where) => {
           Array.from({ length: 12 }, (_, at) => replicas[at % 2 === 0 ? 0 : 1].consume(limit, key)),
         )
         expect(asked.filter(({ allowed }) => allowed)).toHaveLength(5)
-        expect(asked.map(({ remaining }) => remaining).toSorted()).toEqual([
+        expect(asked.map(({ remaining }) => remaining).toSorted((a, b) => a - b)).toEqual([
           0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4,
         ])
         for (const { resetSeconds } of asked) {
@@ -67,6 +67,13 @@ describe.each(['PostgreSQL', 'Redis'])('in %s', (where) => {
         expect(await replicas[1].consume(short, key)).toMatchObject({ allowed: false })
         await waitFor(async () => (await replicas[1].look(short, key)).allowed, { what: 'the window to end' })
         expect(await replicas[1].consume(short, key)).toMatchObject({ allowed: true })
+      })
+
+      it('gives a point back that came to nothing', async () => {
+        const key = newKey()
+        for (let count = 0; count < 5; count++) await replicas[0].consume(limit, key)
+        await replicas[1].giveBack(limit, key)
+        expect(await replicas[0].consume(limit, key)).toMatchObject({ allowed: true, remaining: 0 })
       })
 
       it('adds what is known only afterwards, also beyond the limit', async () => {
@@ -100,6 +107,32 @@ describe.skipIf(!redisProgram)(
       await redis.start()
       await together()
       await Promise.all(replicas.map((store) => store.close()))
+      await redis.kill()
+    })
+  },
+)
+
+describe.skipIf(!redisProgram)(
+  redisProgram ? 'a Redis' : 'a Redis: skipped, there is no redis-server here',
+  () => {
+    it('that takes commands and says nothing keeps nobody waiting, and is reported once', async () => {
+      const redis = await startRedis(redisProgram ?? '')
+      const reports: string[] = []
+      const logger = createLogger('test', 'warn', { write: (line) => void reports.push(line) })
+      const [one, other] = [0, 1].map(() =>
+        createLimitStore({ DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: redis.url }, logger),
+      ) as [LimitStore, LimitStore]
+      await waitFor(() => sharesCounts(one, other), { what: 'the replicas to share their counts' })
+      reports.splice(0)
+      redis.hang()
+      const key = newKey()
+      const alone: boolean[] = []
+      for (let count = 0; count < 6; count++) alone.push((await one.consume(limit, key)).allowed)
+      expect(alone).toEqual([true, true, true, true, true, false])
+      expect(reports).toHaveLength(1)
+      redis.goOn()
+      await waitFor(() => sharesCounts(one, other), { what: 'the replicas to share their counts again' })
+      await Promise.all([one.close(), other.close()])
       await redis.kill()
     })
   },

@@ -3,6 +3,7 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis } from 'rate-l
 import type { Pool } from 'pg'
 import { openPool } from '../database.ts'
 import type { Logger } from '../logger.ts'
+import { Outage, withFallback } from './fallback.ts'
 import { limitStore, type LimitStore } from './limit-store.ts'
 
 /** Keys of every limit begin with its name, in one table or one Redis. */
@@ -40,41 +41,29 @@ export function postgresLimits(databaseUrl: string): LimitStore {
   )
 }
 
-/** Nobody waits longer for Redis, in ms. */
-const patienceMs = 100
 const reconnectMs = 1_000
 
-/**
- * While Redis does not answer, each process counts for itself: a limit is no reason to refuse a customer. One warning an outage;
- * it comes back by itself.
- */
+/** While Redis does not answer, each process counts for itself; see `withFallback`. */
 export function redisLimits(url: string, logger: Logger): LimitStore {
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    commandOptions: { timeout: patienceMs },
+    // Commands that a hanging Redis owes an answer to.
+    commandsQueueMaxLength: 10_000,
     socket: { connectTimeout: 1_000, reconnectStrategy: reconnectMs },
   })
-  let out = false
-  client.on('error', (error: Error) => {
-    if (!out) logger.warn({ error: error.message }, 'Redis does not answer; each process counts for itself')
-    out = true
-  })
-  client.on('ready', () => {
-    out = false
-  })
+  const outage = new Outage((reason) =>
+    logger.warn({ reason }, 'Redis does not answer; each process counts for itself'),
+  )
+  client.on('error', (error: Error) => outage.began(error.message))
   // Resolves once it is there, however often it has to try.
   void client.connect()
   return limitStore(
-    ({ name, points, seconds }) =>
-      new RateLimiterRedis({
-        storeClient: client,
-        useRedisPackage: true,
-        keyPrefix: name,
-        points,
-        duration: seconds,
-        insuranceLimiter: new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }),
-      }),
+    ({ name, points, seconds }) => {
+      const options = { keyPrefix: name, points, duration: seconds }
+      const shared = new RateLimiterRedis({ ...options, storeClient: client, useRedisPackage: true })
+      return withFallback(shared, new RateLimiterMemory(options), outage)
+    },
     () => Promise.resolve(client.destroy()),
   )
 }

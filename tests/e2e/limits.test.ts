@@ -1,6 +1,7 @@
 /** What a customer may let the model do: tokens in a day, calls of a tool in an hour. */
 import { afterEach, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
 import { Customer, script } from './customer.ts'
 
 let stack: Stack
@@ -52,4 +53,28 @@ it('lets nobody look through the dealer’s customers', async () => {
     error: 'rate_limited',
     message: expect.stringContaining('minutes'),
   })
+}, 60_000)
+
+it('opens a customer only so many event streams at once', async () => {
+  stack = await startStack({ env: { api: { LIMIT_STREAMS_PER_SUBJECT: '2' } } })
+  const id = await new Customer(stack).open()
+  const open = async () => {
+    const hangUp = new AbortController()
+    const headers = { authorization: `Bearer ${stack.tokens.customer}` }
+    const url = `${stack.apiUrl}/v1/conversations/${id}/events`
+    const { status } = await fetch(url, { headers, signal: hangUp.signal })
+    return { status, hangUp: () => hangUp.abort() }
+  }
+  const [first, second] = [await open(), await open()]
+  expect([first.status, second.status, (await open()).status]).toEqual([200, 200, 429])
+  first.hangUp()
+  const third = await waitFor(
+    async () => {
+      const stream = await open()
+      return stream.status === 200 && stream
+    },
+    { what: 'the place of the stream that ended' },
+  )
+  second.hangUp()
+  third.hangUp()
 }, 60_000)
