@@ -19,6 +19,10 @@ export interface Deps {
   model: string
   apim: ApimClient
   notifier: Notifier
+  /** Keyed; see `MobileProofDeps`. */
+  digest: (text: string) => string
+  /** REQUIRE_VERIFIED_MOBILE. */
+  requireVerifiedMobile: boolean
   limits: ActivityLimits
 }
 

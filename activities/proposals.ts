@@ -4,6 +4,7 @@ import { changeRefusal, type BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingChange, OpenProposal } from '#contracts/conversation.ts'
 import { digestArguments, digestChange, digestText } from '#contracts/digest.ts'
 import type { ToolInput } from '#contracts/tools.ts'
+import { hasProved, type Claimed } from '#platform/identity/mobile-proof.ts'
 import { findAlternatives, isPast, type Wanted } from './alternatives.ts'
 import type { Db, Deps } from './deps.ts'
 import { readFacts } from './facts.ts'
@@ -26,6 +27,9 @@ export async function proposeBooking(
 ): Promise<ToolAnswer> {
   const { db } = deps
   const { dealer_code, appointment_date: date, appointment_time: time, service_type } = input
+  const claimed = { subject: await readSubject(db, call.conversationId), mobile: input.customer_mobile }
+  const unproved = await refuseUnproved(deps, claimed)
+  if (unproved) return unproved
   const holder = await findHolder(db, claimOf(input))
   if (holder) return await heldAlready(db, holder, call)
   const refusal = await refuseSlot(deps, { dealer_code, date, time, service_type }, signal)
@@ -129,6 +133,22 @@ function propose(
       arguments: made.arguments,
       dealerName: made.dealerName,
       summary,
+    },
+  }
+}
+
+/** Where the deployment asks for it, nothing is booked for a mobile number that the caller has not proved. */
+export async function refuseUnproved(
+  { db, requireVerifiedMobile }: Pick<Deps, 'db' | 'requireVerifiedMobile'>,
+  claimed: Claimed,
+): Promise<ToolAnswer | null> {
+  if (!requireVerifiedMobile || (await hasProved(db, claimed))) return null
+  return {
+    outcome: 'failed',
+    output: {
+      status: 'mobile_not_verified',
+      message: 'The mobile number has to be proved before anything can be booked for it.',
+      next: 'Call send_mobile_code, then verify_mobile_code with the digits that the customer types, then this again.',
     },
   }
 }

@@ -9,11 +9,13 @@ import { notify } from '#platform/live.ts'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Deps } from './deps.ts'
 import { dealerFacts, freeTimes, learn, type Facts } from './facts.ts'
+import { sendMobileCode, verifyMobileCode } from './mobile-proof.ts'
 import { findOwnBooking, readSubject } from './own-bookings.ts'
 import { storeProposal, type NewProposal } from './proposal-store.ts'
 import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts'
 import { addEvent, findStep, storeStep } from './store.ts'
-import { refuseOften } from './tool-limits.ts'
+import { limited } from './tool-limits.ts'
+import { visibleCustomer } from './visible-customer.ts'
 
 /** What a tool came to: `output` is what the model reads. */
 export interface ToolAnswer {
@@ -27,15 +29,15 @@ type Tool<N extends ToolName> = (input: ToolInput<N>, call: RunTool) => Promise<
 
 export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUpTool'> {
   const tools: { [N in ToolName]: Tool<N> } = {
-    async resolve_customer({ mobile }) {
-      const {
-        email: _email,
-        address: _address,
-        ...reply
-      } = await deps.apim.resolveCustomer({ mobile }, signal())
-      if (!reply.success) return refused(reply)
-      return done(reply, { mobile, ...pick('customer_name', reply.name), ...pick('city', reply.city) })
+    async resolve_customer({ mobile }, { conversationId }) {
+      const reply = await deps.apim.resolveCustomer({ mobile }, signal())
+      const subject = await readSubject(deps.db, conversationId)
+      const shown = await visibleCustomer(deps.db, { subject, mobile }, reply)
+      if (!shown.success) return refused(shown)
+      return done(shown, { mobile, ...pick('customer_name', shown.name), ...pick('city', shown.city) })
     },
+    send_mobile_code: (input, call) => sendMobileCode(deps, input, call),
+    verify_mobile_code: (input, call) => verifyMobileCode(deps, input, call),
     async resolve_vehicle({ registration_number }) {
       const reply = await deps.apim.resolveVehicle({ registration_number }, signal())
       if (!reply.success) return refused(reply)
@@ -80,8 +82,7 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       // The table above pairs each name with its own input; the compiler cannot follow a name chosen at run time.
       const run = tools[parsed.name] as (input: unknown, call: RunTool) => Promise<ToolAnswer>
       const subject = await readSubject(deps.db, conversationId)
-      const answer =
-        (await refuseOften(deps.limits, subject, parsed.name)) ?? (await run(parsed.arguments, call))
+      const answer = await limited(deps.limits, subject, parsed.name, () => run(parsed.arguments, call))
       const durationMs = Math.round(performance.now() - startedAt)
       return await store(deps, call, requested, parsed.arguments, answer, durationMs)
     },
@@ -137,7 +138,7 @@ async function store(
   const view: ToolCallView = {
     callId,
     name: requested.name.slice(0, 100),
-    arguments: input,
+    arguments: 'code' in input ? { ...input, code: '••••••' } : input,
     outcome: answer.outcome,
     durationMs,
     result: answer.output,

@@ -20,6 +20,12 @@ export const Plate = z
   .transform((text) => text.replace(/[\s-]/g, '').toUpperCase())
   .pipe(z.string().regex(/^[A-Z]{2}\d{1,2}[A-Z]{1,3}\d{4}$/, 'expected a plate such as MH12AB1234'))
 
+/** Six digits; spaces and hyphens are dropped. */
+export const MobileCode = z
+  .string()
+  .transform((text) => text.replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'expected the six digits of the code'))
+
 const short = z.string().trim().min(1).max(100)
 /** A word, never a sentence: it is shown where a dealer has no name. */
 const DealerCode = z
@@ -28,6 +34,11 @@ const DealerCode = z
   .regex(/^[\w./-]{1,40}$/, 'expected a code such as MSIL-PUNE-001')
 
 export const ResolveCustomer = z.strictObject({ mobile: Mobile.describe('10-digit mobile number') })
+export const SendMobileCode = z.strictObject({ mobile: Mobile.describe('10-digit mobile number') })
+export const VerifyMobileCode = z.strictObject({
+  mobile: Mobile.describe('The number that the code was sent to'),
+  code: MobileCode.describe('The six digits, as the customer typed them'),
+})
 export const ResolveVehicle = z.strictObject({
   registration_number: Plate.describe('Number plate, for example MH12AB1234'),
 })
@@ -71,6 +82,8 @@ export const CancelServiceBooking = z.strictObject({
 
 export const toolInputs = {
   resolve_customer: ResolveCustomer,
+  send_mobile_code: SendMobileCode,
+  verify_mobile_code: VerifyMobileCode,
   resolve_vehicle: ResolveVehicle,
   get_nearby_dealers: GetNearbyDealers,
   get_available_slots: GetAvailableSlots,
@@ -85,7 +98,14 @@ export const ToolName = z.enum(Object.keys(toolInputs) as [ToolName, ...ToolName
 export type ToolInput<N extends ToolName> = z.infer<(typeof toolInputs)[N]>
 
 export const toolDescriptions: Record<ToolName, string> = {
-  resolve_customer: 'Look a customer up by mobile number. First step when the customer gives a number.',
+  resolve_customer:
+    'Look a customer up by mobile number. First step when the customer gives a number. ' +
+    'Until the customer has proved the number it tells first name and city only.',
+  send_mobile_code:
+    'Send a six-digit code to the mobile number, for the customer to prove that it is theirs.',
+  verify_mobile_code:
+    'Check the code that the customer typed. Once it is right, the number is proved: resolve_customer tells the rest, ' +
+    'and bookings for it may be proposed.',
   resolve_vehicle: 'Look a vehicle up by its number plate. First step when the customer gives a plate.',
   get_nearby_dealers: 'Dealers in a city, nearest first, that offer the service type.',
   get_available_slots: "A dealer's appointment slots on one date. Call before proposing a time.",

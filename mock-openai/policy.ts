@@ -15,6 +15,7 @@ import {
 import type { Values } from './conversation/transcript.ts'
 import { replyToNotes } from './note-replies.ts'
 import { joined } from './phrases/format.ts'
+import { proof } from './proof.ts'
 import { asksForTimes, question, timesToShow } from './questions.ts'
 import { confirmation, reports, smallTalk, statusReply, stillOpen } from './replies.ts'
 import type { Action, Scene } from './scene.ts'
@@ -22,6 +23,7 @@ import type { Action, Scene } from './scene.ts'
 export function decide(scene: Scene): Action {
   return (
     speak(confirmation(scene) ?? replyToNotes(scene)) ??
+    proof(scene) ??
     change(scene) ??
     status(scene) ??
     speak(smallTalk(scene)) ??

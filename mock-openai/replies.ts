@@ -98,6 +98,7 @@ export function reports(scene: Scene): string[] {
   const proposing = turn.learnt.some(({ name }) => proposingTools.has(name))
   const found = turn.learnt.flatMap(({ name, key, outcome }) => {
     if (outcome.kind === 'refused') return [refusal(scene, key)]
+    if (name === 'verify_mobile_code') return [phrases.proved]
     if (name === 'resolve_customer' && facts.customer?.name) {
       return [phrases.customer(facts.customer.name, proposing ? null : facts.customer.city)]
     }

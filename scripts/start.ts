@@ -49,10 +49,11 @@ try {
     TOKEN_SECRET: config.TOKEN_SECRET ?? secrets.tokenSecret,
     ENCRYPTION_KEYS: config.ENCRYPTION_KEYS ?? secrets.encryptionKeys,
     GUEST_ACCESS: config.GUEST_ACCESS,
+    REQUIRE_VERIFIED_MOBILE: config.REQUIRE_VERIFIED_MOBILE,
     TEMPORAL_UI_ORIGINS: ['127.0.0.1', 'localhost']
       .map((host) => `http://${host}:${config.TEMPORAL_UI_PORT}`)
       .join(),
-    ...localLimits,
+    ...localLimits(),
     ...(embedded.model && offlineModelSettings(config.MOCK_OPENAI_PORT)),
     APIM_BASE_URL: config.APIM_BASE_URL ?? `http://127.0.0.1:${config.APIM_PORT}`,
     // A backend that checks them is told its own by these variables; others only want some.

@@ -96,15 +96,23 @@ describe('Supervisor', () => {
     expect(supervisor.names).toEqual([])
   })
 
-  it('shows warnings that a part logs, and only those', async () => {
+  it('shows warnings and codes that a part logs, and only those', async () => {
     const lines = [
       { level: 30, msg: 'quiet' },
+      { level: 30, msg: 'notification', type: 'reminder', customerMobile: 'ends in 10' },
+      {
+        level: 30,
+        msg: 'notification',
+        type: 'verification_code',
+        code: '012345',
+        customerMobile: 'ends in 10',
+      },
       { level: 40, msg: 'loud', err: { message: 'reason' } },
     ]
     await supervisor.start(
       shell(`${lines.map((line) => `echo '${JSON.stringify(line)}'`).join(';')}; echo ready; exec sleep 600`),
     )
-    expect(said).toEqual(['shell: loud: reason'])
+    expect(said).toEqual(['code 012345 for a mobile number that ends in 10', 'shell: loud: reason'])
   })
 })
 

@@ -37,7 +37,8 @@ interface Counts {
 process.chdir(clone)
 const failures: string[] = []
 if (filters.length === 0) {
-  for (const name of ['types', 'lint', 'format', 'secrets']) await step(name, 'npm', ['run', '--silent', name])
+  for (const name of ['types', 'lint', 'format', 'secrets'])
+    await step(name, 'npm', ['run', '--silent', name])
   requireChromium()
   requireRedis()
 }

@@ -82,7 +82,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       APIM_BASE_URL: `http://127.0.0.1:${ports.apim}`,
       APIM_API_KEY: 'test-key',
       APIM_TOKEN: 'test-token',
-      ...localLimits,
+      ...localLimits(),
       ...offlineModelSettings(ports.openai),
     }
     const { env = {} } = options

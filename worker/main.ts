@@ -71,6 +71,8 @@ const worker = await Worker.create({
       token: config.APIM_TOKEN,
     }),
     notifier: createNotifier(config, logger),
+    digest: (text) => config.ENCRYPTION_KEYS.digest(text),
+    requireVerifiedMobile: config.REQUIRE_VERIFIED_MOBILE,
     limits: {
       store: limitStore,
       toolsPerHour: config.LIMIT_TOOL_CALLS_PER_HOUR,

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { ConversationView, CreateConversationBody, ListedConversation, TurnView } from '#contracts/chat.ts'
 import { sql } from 'kysely'
+import { Mobile } from '#contracts/tools.ts'
 import { audit } from '#platform/audit.ts'
+import { noteProof } from '#platform/identity/mobile-proof.ts'
+import type { Caller } from '#platform/identity/scopes.ts'
+import { maskedMobile } from '#platform/notifications.ts'
 import type { Deps, Env } from '../env.ts'
 import { unavailable } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
@@ -38,9 +42,10 @@ export function conversationRoutes(deps: Deps) {
       }),
       async (c) => {
         const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
-        const { subject } = c.get('caller')
-        if (text !== undefined) await deps.limits.requireTokens(subject)
-        const { conversationId, closed } = await openConversation(deps, subject, messageId)
+        const caller = c.get('caller')
+        if (text !== undefined)
+          await deps.limits.requireTokens(caller.subject, () => isOpened(db, caller.subject, messageId))
+        const { conversationId, closed } = await openConversation(deps, caller, messageId)
         if (closed) {
           const [turn] = await readTurns(db, conversationId, { messageId })
           return c.json({ conversationId, ...turn }, 201)
@@ -129,12 +134,14 @@ export function conversationRoutes(deps: Deps) {
     )
 }
 
-/** The row goes before the workflow, which refers to it. The same messageId finds the conversation it opened. */
+/** The row, and the issuer's word on the caller's number, go before the workflow, which needs them. The same messageId finds the conversation it opened. */
 async function openConversation(
   { db }: Deps,
-  subject: string,
+  { subject, provenMobile }: Caller,
   messageId: string,
 ): Promise<{ conversationId: string; closed: boolean }> {
+  const mobile = Mobile.safeParse(provenMobile).data
+  if (mobile) await noteProof(db, { subject, mobile }, 'issuer')
   const id = randomUUID()
   const row = await db
     .insertInto('conversations')
@@ -144,6 +151,20 @@ async function openConversation(
     )
     .returning(['id', 'closed_at'])
     .executeTakeFirstOrThrow()
-  if (row.id === id) await audit(db, { subject, action: 'conversation.create', target: id })
+  if (row.id === id) {
+    await audit(db, { subject, action: 'conversation.create', target: id })
+    if (mobile) await audit(db, { subject, action: 'mobile.verified', target: maskedMobile(mobile) })
+  }
   return { conversationId: row.id, closed: row.closed_at !== null }
+}
+
+/** Whether this message opened a conversation before: then it comes again, and spends nothing. */
+async function isOpened(db: Deps['db'], subject: string, messageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('subject', '=', subject)
+    .where('opening_message_id', '=', messageId)
+    .executeTakeFirst()
+  return row !== undefined
 }

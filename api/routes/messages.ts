@@ -9,8 +9,8 @@ import { ownConversation, proposalInSight, readConversation, readTurns } from '.
 import { turnOf, waitMs } from '../turns.ts'
 
 const PageQuery = z.object({
-  after: wholeNumber(0, maxInt).default(0),
-  limit: wholeNumber(1, 200).default(50),
+  after: wholeNumber(0, maxInt).default(0).openapi({ default: 0 }),
+  limit: wholeNumber(1, 200).default(50).openapi({ default: 50 }),
 })
 const ExportQuery = z.object({ format: z.enum(['json']).default('json') })
 

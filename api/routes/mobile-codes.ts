@@ -8,8 +8,11 @@ import type { Deps, Env } from '../env.ts'
 import { ProblemError, unavailable } from '../problems.ts'
 import { codeProblems, json, security } from '../schemas.ts'
 
-const MobileBody = z.strictObject({ mobile: Mobile })
-const VerifyBody = z.strictObject({ mobile: Mobile, code: MobileCode })
+/** Ten digits; +91 or 91 before them, spaces and hyphens do no harm. */
+const mobile = Mobile.openapi({ pattern: '^[\\s-]*((\\+[\\s-]*)?9[\\s-]*1[\\s-]*)?([0-9][\\s-]*){10}$' })
+const MobileBody = z.strictObject({ mobile })
+const code = MobileCode.openapi({ pattern: '^[\\s-]*([0-9][\\s-]*){6}$' })
+const VerifyBody = z.strictObject({ mobile, code })
 const Sent = z.object({ expiresAt: z.iso.datetime() })
 const Verified = z.object({ verified: z.literal(true) })
 

@@ -28,10 +28,24 @@ export interface Change {
   booking: Booked | null
 }
 
+/** What the dealer system has shown of a customer. `verified`: all of it, since the number is proved. */
+export interface Customer {
+  mobile: string
+  name: string | null
+  city: string | null
+  email: string | null
+  address: string | null
+  verified: boolean
+}
+
 /** What the conversation has established so far. Null: not known yet. */
 export interface Facts {
   mobile: string | null
-  customer: { mobile: string; name: string | null; city: string | null } | null
+  customer: Customer | null
+  /** The number whose code the customer has yet to type. */
+  codeSentTo: string | null
+  /** What the mobile number is proved for. */
+  proofFor: 'details' | 'booking' | null
   registration: string | null
   vehicle: { registration: string; title: string | null; due: string | null } | null
   city: string | null
@@ -85,7 +99,9 @@ export function firstFacts(known: Known | null, called: ReadonlySet<string>): Fa
   const times = [...(known?.free_times ?? []), ...(known?.slots ?? [])]
   return {
     mobile,
-    customer: mobile && name ? { mobile, name, city } : null,
+    customer: mobile && name ? { mobile, name, city, email: null, address: null, verified: false } : null,
+    codeSentTo: null,
+    proofFor: null,
     registration,
     vehicle: registration && vehicle ? { registration, title: null, due: null } : null,
     // A city alone may be only where the customer lives; with dealers it is where they look.

@@ -1,5 +1,5 @@
 import { findNamedDealer } from '../understand/choice.ts'
-import type { Message } from '../understand/message.ts'
+import { asksForDetails, type Message } from '../understand/message.ts'
 import { clock as hourAndMinutes } from '../understand/time.ts'
 import { bookingToMove, keepDay } from './bookings.ts'
 import { currentList, shownTimes, type Facts } from './facts.ts'
@@ -16,6 +16,7 @@ export interface Heard {
 /** Takes a message's details over into the facts. */
 export function hear(facts: Facts, message: Message, clock: Clock): Heard {
   for (const [key, { passing }] of facts.refused) if (passing) facts.refused.delete(key)
+  if (asksForDetails(message)) facts.proofFor = 'details'
   const changes = hearChange(facts, message)
   if (changes && facts.change?.booking) {
     return { changes, detailed: facts.change.kind === 'reschedule' && hearMove(facts, message, clock) }

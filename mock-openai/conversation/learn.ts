@@ -23,6 +23,8 @@ export type Outcome =
   /** The booking is in no state to be changed, or the car is booked already by someone else. */
   | { kind: 'not_possible'; wanted: ProposalKind; message: string | null }
   | { kind: 'status'; booking: Values }
+  /** The mobile number has to be proved first. */
+  | { kind: 'unproved' }
 export interface Learnt {
   name: string
   key: string
@@ -51,8 +53,17 @@ const readers: Record<string, Reader> = {
     const reply = CustomerReply.partial().safeParse(output)
     if (mobile && reply.success) {
       facts.mobile = mobile
-      facts.customer = { mobile, name: reply.data.name ?? null, city: reply.data.city ?? null }
+      const { name = null, city = null, email = null, address = null } = reply.data
+      facts.customer = { mobile, name, city, email, address, verified: output['verified'] === true }
     }
+    return { kind: 'read' }
+  },
+  send_mobile_code(facts, input) {
+    facts.codeSentTo = string(input['mobile'])
+    return { kind: 'read' }
+  },
+  verify_mobile_code(facts) {
+    facts.codeSentTo = null
     return { kind: 'read' }
   },
   resolve_vehicle(facts, input, output) {
@@ -101,6 +112,10 @@ const readers: Record<string, Reader> = {
     facts.mobile = string(input['customer_mobile']) ?? facts.mobile
     facts.registration = string(input['vehicle_registration']) ?? facts.registration
     facts.change = null
+    if (output['status'] === 'mobile_not_verified') {
+      facts.proofFor = 'booking'
+      return { kind: 'unproved' }
+    }
     if (output['status'] === 'not_available') return taken(facts, output)
     return propose(facts, 'book', { input, output, key })
   },

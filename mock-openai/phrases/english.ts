@@ -17,6 +17,14 @@ export const english: Phrases = {
   noPrices: "I don't have prices; the dealer will give you an estimate.",
 
   customer: (name, city) => `Hello ${name}!${city ? ` I see you're from ${city}.` : ''}`,
+  codeSent: (ending) =>
+    `First please prove that the mobile number ending in ${ending} is yours: I have sent a six-digit code to it. Please type the code here.`,
+  proved: 'Thank you, the mobile number is yours.',
+  details: ({ name, mobile, city, email, address }) =>
+    `This is what the dealers know about you: ${listed(
+      [name, mobile, email, address, city].filter((text) => text !== null),
+      'and',
+    )}.`,
   vehicle: (title, due, overdue) =>
     due
       ? `Your ${title} is due for service ${overdue ? `(since ${shortDate(due)})` : `on ${shortDate(due)}`}.`

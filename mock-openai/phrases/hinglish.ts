@@ -1,4 +1,4 @@
-import { appointments, choices, joined, longDate, numbered, sentence, shortDate } from './format.ts'
+import { appointments, choices, joined, listed, longDate, numbered, sentence, shortDate } from './format.ts'
 import type { Appointment } from '../conversation/transcript.ts'
 import type { BookedWords, Phrases } from './phrases.ts'
 
@@ -17,6 +17,14 @@ export const hinglish: Phrases = {
   noPrices: 'Mere paas rates nahi hain; dealer aapko estimate dega.',
 
   customer: (name, city) => `Namaste ${name}!${city ? ` Aap ${city} se hain.` : ''}`,
+  codeSent: (ending) =>
+    `Pehle bataiye ki mobile number jo ${ending} par khatam hota hai aapka hai: us par 6 digit ka code bheja hai. Code yahan likhiye.`,
+  proved: 'Dhanyavaad, mobile number aapka hi hai.',
+  details: ({ name, mobile, city, email, address }) =>
+    `Dealers ke paas aapki yeh details hain: ${listed(
+      [name, mobile, email, address, city].filter((text) => text !== null),
+      'aur',
+    )}.`,
   vehicle: (title, due, overdue) =>
     due
       ? `Aapki ${title} ki service ${shortDate(due)} ${overdue ? 'se due hai' : 'ko due hai'}.`

@@ -1,4 +1,5 @@
 import type { ProposalKind } from '#contracts/chat.ts'
+import type { Customer } from '../conversation/facts.ts'
 import type { Appointment, ListedDealer } from '../conversation/transcript.ts'
 import type { Language } from '../understand/language.ts'
 import { english } from './english.ts'
@@ -32,6 +33,10 @@ export interface Phrases {
   noPrices: string
 
   customer(name: string, city: string | null): string
+  /** The number's last two digits. */
+  codeSent(ending: string): string
+  proved: string
+  details(customer: Customer): string
   vehicle(title: string, due: string | null, overdue: boolean): string
   dealers(dealers: readonly ListedDealer[]): string
   dealersElsewhere(city: string, dealers: readonly ListedDealer[]): string

@@ -40,12 +40,19 @@ const times = [
 
 export type Input = Record<string, string | null>
 type Tool = (input: Input) => Record<string, unknown>
+/** The code of every number. */
+export const rightCode = '482913'
 /** 11:30 is taken on every day. */
 export const backend: Record<string, Tool> = {
-  resolve_customer: ({ mobile }) =>
-    mobile === '9876543210'
-      ? { success: true, customer_id: 'CUST001234', name: 'Rahul Sharma', mobile, city: 'Pune' }
-      : { success: true, customer_id: 'CUST9', name: 'Demo Customer', mobile, city: 'Pune' },
+  resolve_customer: ({ mobile }) => {
+    const name = mobile === '9876543210' ? 'Rahul' : 'Demo'
+    return { success: true, name, city: 'Pune', verified: false, next: 'send_mobile_code' }
+  },
+  send_mobile_code: () => ({ success: true, status: 'code_sent', next: 'verify_mobile_code' }),
+  verify_mobile_code: ({ code }) =>
+    code === rightCode
+      ? { success: true, status: 'verified', next: 'go on' }
+      : { success: false, status: 'wrong_code', message: 'That is not the code; tries left: 4.' },
   resolve_vehicle: ({ registration_number }) => ({
     success: true,
     registration_number,

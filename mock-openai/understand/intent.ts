@@ -51,6 +51,18 @@ const patterns = {
     'discount',
     'rate list',
   ),
+  details: words(
+    'my (?:details|data|info(?:rmation)?|profile)',
+    '(?:know|have|see) about me',
+    'who am i',
+    'mer[ai] (?:details?|ja+nka+ri|info|data|profile)',
+    'mer[ae] ba+re (?:mein|me|main)',
+  ),
+  newCode: words(
+    '(?:re-?send|send|new|another|naya|phir|dobara)\\b.{0,20}\\b(?:code|otp)',
+    '(?:code|otp)\\b.{0,20}\\b(?:again|nahi+n?|phir|dobara|bhejo|not (?:come|arrive|here))',
+    "(?:didn't|did not|haven't|never)\\b.{0,15}\\b(?:code|otp)",
+  ),
   help: /\bhelp\b|\bwhat (?:can|do) you do\b|\bwho are you\b|\bmadad\b|\bkya kar sakte\b/i,
   greeting: /^\W*(?:hi+|hello|hey|namaste|namaskar|good (?:morning|afternoon|evening)|hola)\b/i,
   thanks: words('thanks?', 'thank you', 'thx', 'shukriya', 'dhanyava+d', 'bye', 'goodbye'),

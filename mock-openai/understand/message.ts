@@ -1,5 +1,6 @@
 import type { ServiceType } from '#contracts/apim.ts'
 import { findBookingId } from './bookingId.ts'
+import { findCode } from './code.ts'
 import { findChoice, type Choice } from './choice.ts'
 import { findConsent, type Consent } from './consent.ts'
 import { withoutSource } from './change.ts'
@@ -17,6 +18,7 @@ export interface Message {
   text: string
   mobile: string | null
   wrongMobile: boolean
+  code: string | null
   registration: string | null
   bookingId: string | null
   place: Place | null
@@ -42,6 +44,7 @@ export function readMessage(text: string, today: string): Message {
     registration: take(findPlate(rest)),
     mobile: take(findMobile(rest)),
     wrongMobile: isWrongMobile(text),
+    code: take(findCode(rest)),
     date: take(findDate(rest, today)),
     time: take(findTime(rest)),
     choice: take(findChoice(rest)),
@@ -52,6 +55,10 @@ export function readMessage(text: string, today: string): Message {
     intents: findIntents(text),
   }
 }
+
+/** Of the customer, as the dealer has them; "book it with my details" is something else. */
+export const asksForDetails = ({ intents, service }: Message): boolean =>
+  intents.has('details') && !intents.has('book') && service === null
 
 /** It is about a booking to be made: it names a car, a service, or another booking. */
 export const wantsToBook = ({ service, registration, intents }: Message): boolean =>

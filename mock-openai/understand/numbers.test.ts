@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findBookingId } from './bookingId.ts'
+import { findCode } from './code.ts'
 import { findMobile, isWrongMobile } from './mobile.ts'
 import { findPlate } from './plate.ts'
 
@@ -55,4 +56,16 @@ test.each([
   ['BKSERVICE', null],
 ])('the booking id in "%s" is %s', (text, id) => {
   expect(findBookingId(text)?.value ?? null).toBe(id)
+})
+
+test.each([
+  ['482913', '482913'],
+  ['the code is 482 913.', '482913'],
+  ['482-913', '482913'],
+  ['4829134', null],
+  ['48291', null],
+  ['BK482913', null],
+  ['Rs 482,913', null],
+])('the code in "%s" is %s', (text, code) => {
+  expect(findCode(text)?.value ?? null).toBe(code)
 })

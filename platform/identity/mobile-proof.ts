@@ -41,7 +41,12 @@ export type CodeSent = { kind: 'sent'; expiresAt: Date } | { kind: 'too_many'; r
  */
 export async function sendCode(
   deps: MobileProofDeps,
-  { subject, mobile, requestKey = null }: Claimed & { requestKey?: string | null },
+  {
+    subject,
+    mobile,
+    requestKey = null,
+    signal,
+  }: Claimed & { requestKey?: string | null; signal?: AbortSignal },
 ): Promise<CodeSent> {
   const made = await deps.db.transaction().execute(async (trx) => {
     // One at a time for a subject and a number, in this order, so that no two pass a limit together.
@@ -77,12 +82,8 @@ export async function sendCode(
   })
   if ('retryAt' in made) return { kind: 'too_many', retryAt: made.retryAt }
   const { id, expires_at: expiresAt } = made
-  await deps.notifier.send(`code:${id}`, {
-    type: 'verification_code',
-    customerMobile: mobile,
-    code: codeOf(deps, id),
-    expiresAt: expiresAt.toISOString(),
-  })
+  const told = { customerMobile: mobile, code: codeOf(deps, id), expiresAt: expiresAt.toISOString() }
+  await deps.notifier.send(`code:${id}`, { type: 'verification_code', ...told }, signal)
   return { kind: 'sent', expiresAt }
 }
 

@@ -13,6 +13,9 @@ const Claims = z.object({
   sub: z.string().regex(/^[\x20-\x7e]{1,255}$/),
   scope: z.string().optional(),
   scp: z.union([z.string(), z.array(z.string())]).optional(),
+  // OpenID Connect Core 5.1. Of another form they say nothing, which is no reason to refuse the token.
+  phone_number: z.string().optional().catch(undefined),
+  phone_number_verified: z.boolean().optional().catch(undefined),
 })
 
 export interface OidcSettings {
@@ -41,9 +44,10 @@ export function oidcVerifier({ issuer, audience, jwksUrl, onUnavailable }: OidcS
         clockTolerance: clockToleranceSeconds,
         requiredClaims: ['exp', 'sub'],
       })
-      const { sub, scope, scp } = Claims.parse(payload)
+      const { sub, scope, scp, phone_number: mobile, phone_number_verified: proven } = Claims.parse(payload)
       const words = [scope, scp].flat().flatMap((text) => text?.split(' ') ?? [])
-      return { subject: `oidc:${sub}`, scopes: knownScopes(words) }
+      const caller = { subject: `oidc:${sub}`, scopes: knownScopes(words) }
+      return mobile && proven ? { ...caller, provenMobile: mobile } : caller
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error
       return undefined

@@ -22,6 +22,8 @@ export const adminScopes: Scope[] = [...operatorScopes, 'admin']
 export interface Caller {
   subject: string
   scopes: Scope[]
+  /** A mobile number that the issuer has found to be theirs, as the issuer writes it. */
+  provenMobile?: string
 }
 
 /** The scopes among these words; words that are none of ours say nothing to us. */

@@ -18,8 +18,18 @@ export interface SupervisorOptions {
   /** Folder of the logs, `<name>.log` each, appended to. */
   logs: string
   pids: PidFile
-  /** Receives short lines for the console: what ends, what is back, and warnings that parts log. */
+  /** Receives short lines for the console: what ends, what is back, warnings that parts log, and codes. */
   say: (line: string) => void
+}
+
+/** What is read of a line that a part logs. */
+interface LogEntry {
+  level?: unknown
+  msg?: unknown
+  err?: { message?: unknown }
+  /** Of a notification. */
+  code?: unknown
+  customerMobile?: unknown
 }
 
 interface Supervised {
@@ -118,7 +128,7 @@ export class Supervisor {
     const { part, log, down } = supervised
     await part.beforeStart?.()
     if (down.signal.aborted) return false
-    const running = new RunningPart(part, log, (line) => this.#sayWarning(part.name, line))
+    const running = new RunningPart(part, log, (line) => this.#sayImportant(part.name, line))
     supervised.running = running
     const { pid } = running
     if (pid !== undefined) {
@@ -178,11 +188,14 @@ export class Supervisor {
     return createWriteStream(path, { flags: 'a' })
   }
 
-  /** Parts log JSON lines (pino); what is a warning or worse goes to the console in short. */
-  #sayWarning(name: string, line: string): void {
+  /** Parts log JSON lines (pino): to the console go warnings and worse, in short, and codes that nobody else delivers. */
+  #sayImportant(name: string, line: string): void {
     if (!line.startsWith('{')) return
     try {
-      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } }
+      const entry = JSON.parse(line) as LogEntry
+      if (entry.msg === 'notification' && typeof entry.code === 'string') {
+        this.#options.say(`code ${entry.code} for a mobile number that ${String(entry.customerMobile)}`)
+      }
       if (typeof entry.level !== 'number' || entry.level < 40) return
       const cause = typeof entry.err?.message === 'string' ? `: ${entry.err.message}` : ''
       this.#options.say(`${name}: ${String(entry.msg)}${cause}`)

@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   /** The demo, up to the offer. */
   async function askForAppointment(page: Page, when: string): Promise<void> {
     await write(page, 'I need to book a service. My mobile is 9876543210')
-    await answered(page, /^Hello Rahul Sharma!/)
+    await answered(page, /^Hello Rahul!/)
     await write(page, 'My car is MH12AB1234')
     await answered(page, /is due for service/)
     await write(page, 'Find dealers in Pune for regular service')

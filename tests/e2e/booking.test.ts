@@ -22,7 +22,7 @@ it('holds the demo conversation message by message, up to the status of the book
   const id = await customer.open()
   const hello = await customer.say(id, 'I need to book a service. My mobile is 9876543210')
   expect(toolNames(hello)).toEqual(['resolve_customer'])
-  expect(hello.reply?.text).toContain("Hello Rahul Sharma! I see you're from Pune")
+  expect(hello.reply?.text).toContain("Hello Rahul! I see you're from Pune")
 
   const car = await customer.say(id, 'My car is MH12AB1234')
   expect(toolNames(car)).toEqual(['resolve_vehicle'])

@@ -28,7 +28,12 @@ export interface OpenApp {
 export async function openApp(settings: Record<string, string>): Promise<OpenApp> {
   const databaseUrl = settings['DATABASE_URL'] ?? (await createTestDatabase())
   const ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64url')}`
-  const config = ApiConfig.parse({ ENCRYPTION_KEYS, ...localLimits, ...settings, DATABASE_URL: databaseUrl })
+  const config = ApiConfig.parse({
+    ENCRYPTION_KEYS,
+    ...localLimits(),
+    ...settings,
+    DATABASE_URL: databaseUrl,
+  })
   const logger = createLogger('api', 'silent')
   const db = openDatabase<Schema>(config.DATABASE_URL)
   await migrate(db, migrations)

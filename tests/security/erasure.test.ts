@@ -97,9 +97,10 @@ it('erases texts, plate and keys, keeps the booking, and leaves others alone', a
   expect(left).toContain(other.plate)
 
   // The booking's facts, for accounting.
-  const { rows } = await db.query('select status, booking_id, arguments from bookings where booking_ref = $1', [
-    gone.ref,
-  ])
+  const { rows } = await db.query(
+    'select status, booking_id, arguments from bookings where booking_ref = $1',
+    [gone.ref],
+  )
   expect(rows).toMatchObject([
     {
       status: 'cancelled',
@@ -107,7 +108,9 @@ it('erases texts, plate and keys, keeps the booking, and leaves others alone', a
       arguments: { dealer_code: expect.any(String), vehicle_registration: '[erased]' },
     },
   ])
-  const { rows: audited } = await db.query(`select subject, target from audit_log where action = 'subject.erase'`)
+  const { rows: audited } = await db.query(
+    `select subject, target from audit_log where action = 'subject.erase'`,
+  )
   expect(audited).toMatchObject([{ target: 'customer:one' }])
 }, 90_000)
 

@@ -173,3 +173,45 @@ it('takes the keys from OIDC_JWKS_URL where it is set, whatever the discovery do
   await other.close()
   await elsewhere.close()
 })
+
+it.each([
+  [
+    'proved, in the international form',
+    { phone_number: '+91 98765-43210', phone_number_verified: true },
+    ['9876543210'],
+  ],
+  ['not proved', { phone_number: '+919876543210', phone_number_verified: false }, []],
+  ['proved in a word of text', { phone_number: '+919876543210', phone_number_verified: 'true' }, []],
+  ['without a word on its proof', { phone_number: '+919876543210' }, []],
+  ['of another country', { phone_number: '+14155552671', phone_number_verified: true }, []],
+  ['of another form', { phone_number: 9_876_543_210, phone_number_verified: true }, []],
+])(
+  'takes the issuer’s word for a mobile number at the start of a conversation: %s',
+  async (_what, claims, proved) => {
+    const sub = `caller ${JSON.stringify(claims)}`.slice(0, 200)
+    const token = await issuer.sign(key, { sub, ...claims })
+    expect(await status(token)).toBe(200)
+    expect(await numbersOf(sub)).toEqual([])
+    // No workflow can be started here, which comes after what is noted.
+    expect((await api.ask(token, 'POST', '/v1/conversations', {})).status).toBe(500)
+    expect(await numbersOf(sub)).toEqual(proved)
+  },
+)
+const numbersOf = async (sub: string) => {
+  const subject = `oidc:${sub}`
+  const { db } = api
+  const rows = await db
+    .selectFrom('verified_mobiles')
+    .select(['mobile', 'via'])
+    .where('subject', '=', subject)
+    .execute()
+  const audited = await db
+    .selectFrom('audit_log')
+    .select('target')
+    .where('subject', '=', subject)
+    .where('action', '=', 'mobile.verified')
+    .execute()
+  expect(rows.map(({ via }) => via)).toEqual(rows.map(() => 'issuer'))
+  expect(audited.map(({ target }) => target)).toEqual(rows.map(({ mobile }) => `ends in ${mobile.slice(-2)}`))
+  return rows.map(({ mobile }) => mobile)
+}

@@ -61,6 +61,11 @@ it.each([
     { ...issuer, OIDC_JWKS_URL: 'http://issuer.example/keys' },
     'OIDC_JWKS_URL: expected https (http only on this machine)',
   ],
+  [
+    'an origin that is a page',
+    { TOKEN_SECRET: good, CORS_ORIGINS: 'https://a.example,https://b.example/shop' },
+    'CORS_ORIGINS: expected origins such as https://a.example, not "https://b.example/shop"',
+  ],
 ])('stops the API over %s', async (_what, settings, message) => {
   expect(await start('api', settings)).toEqual(stopped(message))
 })

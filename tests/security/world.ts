@@ -26,7 +26,7 @@ export interface World {
 }
 
 export async function openWorld(): Promise<World> {
-  const stack = await startStack({ env: { api: { TOKEN_SECRET: secret } } })
+  const stack = await startStack({ env: { api: { TOKEN_SECRET: secret, TRUST_PROXY_HOPS: '1' } } })
   const tokens = await makeTokens(stack)
   const call: World['call'] = (role, ...request) => ask(stack.apiUrl, tokens[role], ...request)
   const { slot, ...own } = await makeOwn(stack, new Customer(stack, tokens.customer))
@@ -52,6 +52,8 @@ export async function openWorld(): Promise<World> {
   return { tokens, own, call, follow, stop: stack.stop }
 }
 
+let requests = 0
+/** Each from an address of its own: who sends many wrong tokens from one is shut out. */
 async function ask(
   apiUrl: string,
   token: string | undefined,
@@ -63,6 +65,7 @@ async function ask(
   const response = await fetch(apiUrl + path, {
     method,
     headers: {
+      'x-forwarded-for': `10.0.${++requests >> 8}.${requests & 255}`,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body && { 'content-type': 'application/json' }),
     },

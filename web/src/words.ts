@@ -171,6 +171,8 @@ export const words = {
 
 const toolWords: Record<string, { done: string; running: string }> = {
   resolve_customer: { done: 'Looked you up', running: 'Looking you up' },
+  send_mobile_code: { done: 'Sent you a code', running: 'Sending you a code' },
+  verify_mobile_code: { done: 'Checked your code', running: 'Checking your code' },
   resolve_vehicle: { done: 'Looked up your car', running: 'Looking up your car' },
   get_nearby_dealers: { done: 'Looked for dealers', running: 'Looking for dealers' },
   get_available_slots: { done: 'Checked free times', running: 'Checking free times' },
