@@ -146,6 +146,8 @@ it('sends the model only what the Responses API knows, with a bounded history', 
   })
   expect(request.tools?.map((tool) => (tool.type === 'function' ? tool.name : tool.type))).toEqual([
     'resolve_customer',
+    'send_mobile_code',
+    'verify_mobile_code',
     'resolve_vehicle',
     'get_nearby_dealers',
     'get_available_slots',
