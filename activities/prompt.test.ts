@@ -1,3 +1,4 @@
+import { ToolName } from '#contracts/tools.ts'
 import { describe, expect, it } from 'vitest'
 import { answeredCallsOnly, todayIs, tools } from './prompt.ts'
 
@@ -23,7 +24,7 @@ describe('the model input', () => {
   })
 
   it('offers tools as closed JSON schemas', () => {
-    expect(tools).toHaveLength(8)
+    expect(tools).toHaveLength(ToolName.options.length)
     for (const tool of tools)
       expect(tool.parameters).toMatchObject({ type: 'object', additionalProperties: false })
   })
