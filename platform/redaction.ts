@@ -8,6 +8,11 @@ const before = String.raw`(?<![\p{L}\p{N}_-])`
 const after = String.raw`(?![\p{L}\p{N}_]|-[\p{L}\p{N}])`
 const bounded = (pattern: string): RegExp => new RegExp(`${before}(?:${pattern})${after}`, 'giu')
 
+/** With spaces in it a plate must begin with a state's code and hold no month: "on 24 Nov 2026" is none. */
+const states =
+  'an|ap|ar|as|bh|br|cg|ch|dd|dl|dn|ga|gj|hp|hr|jh|jk|ka|kl|la|ld|mh|ml|mn|mp|mz|nl|od|or|pb|py|rj|sk|tg|tn|tr|ts|ua|uk|up|wb'
+const months = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?![a-z])'
+
 /** Every pattern is of bounded length, so that hostile text takes linear time. */
 const patterns: [replacement: string, pattern: RegExp][] = [
   ['[token]', /\bey[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,1000}/g],
@@ -24,7 +29,8 @@ const patterns: [replacement: string, pattern: RegExp][] = [
     new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:\+?91[ -]?|0)?[6-9]\d{4}[ -]?\d{5}${after}`, 'gu'),
   ],
   ['[mobile]', new RegExp(String.raw`\+91[ -]?\d{3}[ -]?\d{3}[ -]?\d{4}${after}`, 'gu')],
-  ['[plate]', bounded(String.raw`[a-z]{2}[ -]?\d{1,2}[ -]?[a-z]{1,3}[ -]?\d{4}`)],
+  ['[plate]', bounded(String.raw`[a-z]{2}\d{1,2}[a-z]{1,3}\d{4}`)],
+  ['[plate]', bounded(String.raw`(?:${states})[ -]?\d{1,2}[ -]?(?!${months})[a-z]{1,3}[ -]?\d{4}`)],
   ['[pan]', bounded(String.raw`[a-z]{3}[abcfghjlptk][a-z]\d{4}[a-z]`)],
   ['[aadhaar]', bounded(String.raw`[2-9]\d{3} ?\d{4} ?\d{4}`)],
 ]
