@@ -92,7 +92,9 @@ async function allOf(guest: Customer, id: string): Promise<string> {
       async (query) => (await product.query(query, [id])).rows,
     ),
   )
-  return JSON.stringify([events, await guest.turns(id), rows])
+  const exported = await guest.request('GET', `/v1/conversations/${id}/export?format=json`)
+  expect(exported.status).toBe(200)
+  return JSON.stringify([events, await guest.turns(id), exported.body, rows])
 }
 
 it('tells a guest the first name and the city alone, and the rest once they have proved the number', async () => {
