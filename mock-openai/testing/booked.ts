@@ -36,10 +36,16 @@ export const movedTo = (reply: Reply): string | undefined => {
 }
 export const proposed = (reply: Reply) => argumentsOf(reply, 'create_service_booking')
 
-/** A conversation with a confirmed booking, tomorrow at ten. */
-export function booked(): Conversation {
+/** A conversation that has come to an open proposal. */
+export function atProposal(): Conversation {
   const chat = new Conversation()
   chat.customer(oneMessage)
+  return chat
+}
+
+/** A conversation with a confirmed booking, tomorrow at ten. */
+export function booked(): Conversation {
+  const chat = atProposal()
   chat.note(confirmed)
   return chat
 }
