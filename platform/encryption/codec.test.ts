@@ -57,10 +57,12 @@ it('counts a standalone activity to the workflow that its id names', async () =>
     activityId,
     isLocal: false,
   })
-  const of = async (activityId: string) => {
-    const encrypted = await codec().encode([payload('9876543210')], standalone(activityId))
+  const of = async (activityId: string, side = {}) => {
+    const encrypted = await codec().encode([payload('9876543210')], { ...standalone(activityId), ...side })
     return [...(await codec().ownersOf(encrypted))]
   }
+  const worker = { workflowId: '' }
+  expect(await of('conversation:f/get_nearby_dealers:1', worker)).toEqual(['conversation:f'])
   expect(await of('conversation:f/get_nearby_dealers:1')).toEqual(['conversation:f'])
   expect(await of('no-one-s')).toEqual([])
 })

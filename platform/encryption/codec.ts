@@ -73,7 +73,8 @@ export class EncryptionCodec implements PayloadCodec {
 
 /** A standalone activity is no workflow's, but says in its id whose it is: `<workflow id>/<anything>`. */
 function ownerOf(context: SerializationContext | undefined): string | undefined {
-  if (context?.workflowId !== undefined) return context.workflowId
+  // On the worker's side it has an empty workflow id.
+  if (context?.workflowId) return context.workflowId
   const [owner, rest] = (context?.type === 'activity' && context.activityId?.split('/', 2)) || []
   return rest === undefined ? undefined : owner
 }
