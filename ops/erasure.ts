@@ -42,14 +42,22 @@ export interface ErasureDeps {
 export interface Owned {
   conversations: string[]
   bookings: { booking_ref: string; status: string }[]
+  /** Mobile numbers proved, or asked a code for. */
+  numbers: number
 }
 
 export async function findOwned(db: Kysely<Schema>, subject: string): Promise<Owned> {
-  const [conversations, bookings] = await Promise.all([
+  const [conversations, bookings, numbers] = await Promise.all([
     db.selectFrom('conversations').select('id').where('subject', '=', subject).execute(),
     db.selectFrom('bookings').select(['booking_ref', 'status']).where('subject', '=', subject).execute(),
+    db
+      .selectFrom('verified_mobiles')
+      .select('mobile')
+      .where('subject', '=', subject)
+      .union(db.selectFrom('mobile_codes').select('mobile').where('subject', '=', subject))
+      .execute(),
   ])
-  return { conversations: conversations.map(({ id }) => id), bookings }
+  return { conversations: conversations.map(({ id }) => id), bookings, numbers: numbers.length }
 }
 
 /** @throws ErasureRefused while a booking is unfinished or its workflow still runs. */

@@ -46,6 +46,8 @@ export interface Stack {
   temporalAddress: string
   /** See `openTemporalClient`. */
   encryptionKeys: string
+  /** Signs tokens for callers of a test's own. */
+  tokenSecret: string
   /** Bearer tokens, valid for an hour. */
   tokens: { customer: string; otherCustomer: string; operator: string }
   /** SIGKILL, of the part and its children; returns when they are gone. */
@@ -117,6 +119,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       apimDatabaseUrl: postgres.url('apim'),
       temporalAddress,
       encryptionKeys,
+      tokenSecret,
       tokens: await signTokens(tokenSecret),
       kill: (name) => supervisor.kill(name),
       start,

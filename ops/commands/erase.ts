@@ -21,9 +21,9 @@ export const erase: Command = {
     try {
       return await withDatabase(config.DATABASE_URL, async (db) => {
         const owned = await findOwned(db, subject)
-        const { conversations, bookings } = owned
-        const counts = `${conversations.length} conversations, ${bookings.length} bookings`
-        if (conversations.length === 0) throw new ErasureRefused(`Nothing is known of ${subject}.`)
+        const { conversations, bookings, numbers } = owned
+        const counts = `${conversations.length} conversations, ${bookings.length} bookings, ${numbers} numbers`
+        if (conversations.length + numbers === 0) throw new ErasureRefused(`Nothing is known of ${subject}.`)
         if (values['dry-run']) {
           await refuseUnfinished(client, owned)
           print({ subject, dryRun: true, ...owned }, `Would erase ${subject}: ${counts}.`)

@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import { repairUpdate } from '#contracts/messages.ts'
@@ -15,6 +14,7 @@ import {
   resetApim,
   resetModel,
   script,
+  spoilProposal,
 } from './customer.ts'
 
 let stack: Stack
@@ -135,13 +135,7 @@ it('offers the nearest free times when the slot was taken between proposal and y
 it('parks a booking whose arguments are not those approved, and books it once an operator corrected them', async () => {
   const id = await customer.open()
   const { proposal } = await customer.say(id, oneMessage)
-  const database = new pg.Client({ connectionString: stack.databaseUrl })
-  await database.connect()
-  await database.query(
-    `update proposals set arguments = jsonb_set(arguments, '{appointment_time}', '"11:00"') where id = $1`,
-    [proposal?.proposalId],
-  )
-  await database.end()
+  await spoilProposal(stack, proposal?.proposalId)
   const turn = await customer.say(id, 'yes')
   expect(turn.bookings).toMatchObject([{ status: 'needs_attention' }])
   expect(await apimBookings(stack)).toEqual([])

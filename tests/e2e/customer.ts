@@ -1,5 +1,6 @@
 /** A customer over HTTP, and the switches of the stand-ins, for end-to-end tests. */
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { ChatEvent, TurnView } from '#contracts/chat.ts'
 import { SseParser } from '#contracts/server-sent-events.ts'
 import type { Stack } from '#tests/stack.ts'
@@ -131,6 +132,20 @@ export const newPlate = (): string => `MH12AB${++cars}`
 /** All that a booking takes, in one message. */
 export const bookingMessage = (plate: string = newPlate()): string =>
   `Book a regular service for ${plate} tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210`
+
+/** Changes a proposal behind the customer's back: the booking that a yes to it makes is parked. */
+export async function spoilProposal(
+  stack: Pick<Stack, 'databaseUrl'>,
+  proposalId: string | undefined,
+): Promise<void> {
+  const owner = new pg.Client(stack.databaseUrl)
+  await owner.connect()
+  await owner.query(
+    `update proposals set arguments = arguments || '{"appointment_time": "17:00"}' where id = $1`,
+    [proposalId],
+  )
+  await owner.end()
+}
 
 export interface ModelCall {
   request: Record<string, unknown>

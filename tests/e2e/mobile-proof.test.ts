@@ -1,5 +1,5 @@
 /** The proof of a mobile number by chat, with codes that arrive at a webhook. */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +14,8 @@ import { bookingMessage, Customer, overrideReply, resetApim, resetModel, script 
 
 interface Delivery {
   id: string
+  /** Whether its signature is that of the body under the secret. */
+  signed: boolean
   type: string
   customerMobile: string
   code: string
@@ -33,7 +35,9 @@ let product: pg.Pool
 beforeAll(async () => {
   const receive = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request)
-    deliveries.push({ id: request.headers['idempotency-key'], ...JSON.parse(body) } as Delivery)
+    const signature = createHmac('sha256', secret).update(body).digest('hex')
+    const signed = request.headers['x-signature'] === `sha256=${signature}`
+    deliveries.push({ id: request.headers['idempotency-key'], signed, ...JSON.parse(body) } as Delivery)
     await beforeAnswer()
     response.writeHead(webhookStatus).end()
   }
@@ -112,7 +116,7 @@ it('tells a guest the first name and the city alone, and the rest once they have
 
   const asked = await guest.say(id, 'what do you know about me?')
   expect(toolNames(asked)).toEqual(['resolve_customer', 'send_mobile_code'])
-  expect(deliveries).toMatchObject([{ type: 'verification_code', customerMobile: mobile }])
+  expect(deliveries).toMatchObject([{ type: 'verification_code', customerMobile: mobile, signed: true }])
   const before = await allOf(guest, id)
   for (const word of personal) expect(before).not.toContain(word)
   expect(resultOf(asked, 'send_mobile_code')).toEqual({

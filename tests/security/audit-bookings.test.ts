@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { repairUpdate } from '#contracts/messages.ts'
 import { bookingWorkflowId } from '#contracts/names.ts'
-import { bookingMessage, Customer } from '#tests/e2e/customer.ts'
+import { bookingMessage, Customer, spoilProposal } from '#tests/e2e/customer.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
 
@@ -53,10 +53,7 @@ it('names who booked, moved and cancelled, and what the system made of it', asyn
 it('names the operator who repaired', async () => {
   const id = await customer.open()
   const { proposal } = await customer.say(id, bookingMessage())
-  await db.query(
-    `update proposals set arguments = arguments || '{"appointment_time": "17:00"}' where id = $1`,
-    [proposal?.proposalId],
-  )
+  await spoilProposal(stack, proposal?.proposalId)
   const [booking] = (await customer.say(id, 'yes')).bookings
   const ref = String(booking?.bookingRef)
   const order = { action: 'give_up' as const, by: 'operator:one', reason: 'not what was approved' }

@@ -1,8 +1,5 @@
 /** The audit log and the ledger take additions only, from the product's own role, and tell when somebody got around that. */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -12,8 +9,8 @@ import { ensureSchema, grantTo } from '#platform/database-roles.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
-import { childEnvironment } from '#scripts/environment.ts'
 import { createTestDatabase } from '#tests/database.ts'
+import { runOps } from '#tests/ops.ts'
 
 let ownerUrl: string
 let applicationUrl: string
@@ -186,17 +183,7 @@ it('lets the application start only once the owner has migrated', async () => {
 })
 
 it('says by its exit code what it found', async () => {
-  const run = async (...args: string[]) => {
-    const main = fileURLToPath(new URL('../../ops/main.ts', import.meta.url))
-    const env = childEnvironment({ DATABASE_URL: applicationUrl })
-    try {
-      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env })
-      return { code: 0, out: stdout }
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-      return { code, out: stdout + stderr }
-    }
-  }
+  const run = (...args: string[]) => runOps({ DATABASE_URL: applicationUrl }, ...args)
   await lines(2)
   const good = await run('audit', 'verify', '--json')
   expect(good.code).toBe(0)

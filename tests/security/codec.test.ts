@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
-import { bookingMessage, Customer } from '#tests/e2e/customer.ts'
+import { bookingMessage, Customer, spoilProposal } from '#tests/e2e/customer.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 
 const uiOrigin = 'http://127.0.0.1:8233'
@@ -75,13 +75,7 @@ it('lets no customer decrypt or encrypt', async () => {
 it('takes the input of a repair from the temporal program', async () => {
   const id = await customer.open()
   const { proposal } = await customer.say(id, bookingMessage())
-  const db = new pg.Client(stack.databaseUrl)
-  await db.connect()
-  await db.query(
-    `update proposals set arguments = arguments || '{"appointment_time": "17:00"}' where id = $1`,
-    [proposal?.proposalId],
-  )
-  await db.end()
+  await spoilProposal(stack, proposal?.proposalId)
   const { bookings } = await customer.say(id, 'yes')
   expect(bookings).toMatchObject([{ status: 'needs_attention' }])
   const ref = String(bookings[0]?.bookingRef)

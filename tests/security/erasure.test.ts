@@ -1,13 +1,12 @@
 /** A customer who is forgotten is forgotten everywhere, and nobody else is. */
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
-import { childEnvironment } from '#scripts/environment.ts'
+import { signToken } from '#platform/identity/local-tokens.ts'
+import { customerScopes } from '#platform/identity/scopes.ts'
 import { bookingMessage, Customer } from '#tests/e2e/customer.ts'
+import { runOps } from '#tests/ops.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
 import { waitFor } from '#tests/wait-for.ts'
@@ -27,22 +26,9 @@ afterAll(async () => {
   await stack.stop()
 })
 
-/** `npm run ops -- erase`, as its own process. */
-async function erase(...args: string[]): Promise<{ code: number; out: string }> {
-  const main = fileURLToPath(new URL('../../ops/main.ts', import.meta.url))
-  const env = childEnvironment({
-    DATABASE_URL: stack.databaseUrl,
-    TEMPORAL_ADDRESS: stack.temporalAddress,
-    ENCRYPTION_KEYS: stack.encryptionKeys,
-  })
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [main, 'erase', ...args], { env })
-    return { code: 0, out: stdout }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, out: stdout + stderr }
-  }
-}
+/** With the application's role, as in production. */
+const erase = (...args: string[]) =>
+  runOps({ DATABASE_URL: stack.applicationUrl, TEMPORAL_ADDRESS: stack.temporalAddress }, 'erase', ...args)
 
 /** A customer who booked, cancelled and told a secret. */
 async function customerWithPast(token: string) {
@@ -145,6 +131,21 @@ async function bookingsOf(customer: Customer) {
   const { body } = await customer.request('GET', '/v1/bookings')
   return (body['bookings'] as { bookingRef: string }[]).map(({ bookingRef }) => ({ ref: bookingRef }))
 }
+
+it('forgets a number of somebody who never chatted', async () => {
+  const token = await signToken(
+    stack.tokenSecret,
+    { subject: 'customer:number', scopes: customerScopes },
+    600,
+  )
+  const { status } = await new Customer(stack, token).request('POST', '/v1/mobile-codes', {
+    mobile: '9000000001',
+  })
+  expect(status).toBe(202)
+  const { code, out } = await erase('--subject', 'customer:number', '--json')
+  expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: 0, erased: { codes: 1 } })
+  expect(await everythingStored()).not.toContain('9000000001')
+})
 
 it('says what it does not know', async () => {
   expect(await erase('--subject', 'customer:nobody')).toMatchObject({

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bookingWorkflowId } from '#contracts/names.ts'
 import { repairUpdate } from '#contracts/messages.ts'
@@ -19,6 +18,7 @@ import {
   resetApim,
   resetModel,
   script,
+  spoilProposal,
 } from '#tests/e2e/customer.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { openTemporalClient } from '#tests/temporal-client.ts'
@@ -118,14 +118,9 @@ async function badInput(): Promise<void> {
 
 async function parkedAndRepaired(plate: string): Promise<void> {
   const { client, close } = await openTemporalClient(stack)
-  const db = new pg.Client(stack.databaseUrl)
-  await db.connect()
   const id = await customer.open()
   const { proposal } = await customer.say(id, bookingMessage(plate))
-  await db.query(
-    `update proposals set arguments = arguments || '{"appointment_time": "17:00"}' where id = $1`,
-    [proposal?.proposalId],
-  )
+  await spoilProposal(stack, proposal?.proposalId)
   const { bookings } = await customer.say(id, 'yes')
   const repair = {
     action: 'correct' as const,
@@ -138,7 +133,6 @@ async function parkedAndRepaired(plate: string): Promise<void> {
   await handle
     .executeUpdate(repairUpdate, { args: [{ ...repair, arguments: { customer_mobile: '12' } }] })
     .catch(() => undefined)
-  await db.end()
   await close()
 }
 
