@@ -1,8 +1,9 @@
 /** The chat page in a real browser, against the whole stack. */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
+import { launchChromium, watch } from './browser.ts'
 
 const chromiumPath = inject('chromiumPath')
 const title = chromiumPath ? 'the chat page' : 'the chat page: skipped, there is no Chromium here'
@@ -11,13 +12,10 @@ describe.skipIf(!chromiumPath)(title, () => {
   let stack: Stack
   let browser: Browser
   let context: BrowserContext
-  /** What no page may do: ask another origin, run into the security policy, throw. */
   const offences: string[] = []
 
   beforeAll(async () => {
-    // Chromium refuses to sandbox itself as root.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    const launched = chromium.launch({ executablePath: chromiumPath!, args })
+    const launched = launchChromium(chromiumPath!)
     stack = await startStack({ web: true })
     browser = await launched
   })
@@ -36,14 +34,7 @@ describe.skipIf(!chromiumPath)(title, () => {
     options: Parameters<Browser['newContext']>[0] = {},
   ): Promise<Page> {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    context.on('request', (request) => {
-      if (new URL(request.url()).origin !== url && !request.url().startsWith('data:'))
-        offences.push(request.url())
-    })
-    context.on('weberror', (error) => offences.push(error.error().message))
-    context.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) offences.push(message.text())
-    })
+    watch(context, url, offences)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     await page.goto(url)

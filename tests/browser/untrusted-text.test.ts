@@ -1,8 +1,9 @@
 /** Markup in everything that others write, in a real browser: the page shows it as text. */
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { newPlate, overrideReply, script } from '#tests/e2e/customer.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { launchChromium, watch } from './browser.ts'
 
 const elsewhere = 'https://elsewhere.example'
 const markup = [
@@ -34,19 +35,11 @@ describe.skipIf(!chromiumPath)(title, () => {
   const offences: string[] = []
 
   beforeAll(async () => {
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    const launched = chromium.launch({ executablePath: chromiumPath!, args })
+    const launched = launchChromium(chromiumPath!)
     stack = await startStack({ web: true })
     browser = await launched
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    context.on('request', (request) => {
-      const url = request.url()
-      if (new URL(url).origin !== stack.apiUrl && !url.startsWith('data:')) offences.push(`asked ${url}`)
-    })
-    context.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) offences.push(message.text())
-    })
-    context.on('weberror', (error) => offences.push(error.error().message))
+    watch(context, stack.apiUrl, offences)
     context.on('page', (opened) => {
       if (opened !== page) offences.push('opened a window')
     })
