@@ -4,6 +4,14 @@ import type { Dealer, Slot } from '#contracts/apim.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
 
+export interface KnownDealer {
+  dealer_code: string
+  name: string
+  area: string
+  /** Of direct calls, which look it up again there. */
+  city?: string
+}
+
 export interface Facts {
   mobile?: string
   customer_name?: string
@@ -11,7 +19,7 @@ export interface Facts {
   registration?: string
   vehicle?: string
   /** The latest search, nearest first. */
-  dealers?: { dealer_code: string; name: string; area: string }[]
+  dealers?: KnownDealer[]
   dealer_code?: string
   service_type?: string
   date?: string

@@ -1,12 +1,11 @@
 /** Proof of a mobile number in the chat: a code is sent, the customer types it, and the number is theirs. */
-import type { RunTool } from '#contracts/activities.ts'
 import type { ToolInput } from '#contracts/tools.ts'
 import { audit } from '#platform/audit.ts'
 import { checkCode, sendCode } from '#platform/identity/mobile-proof.ts'
 import { maskedMobile, NotificationFailedError } from '#platform/notifications.ts'
 import type { Deps } from './deps.ts'
 import { readSubject } from './own-bookings.ts'
-import type { ToolAnswer } from './tools.ts'
+import type { ToolAnswer, ToolCall } from './tool-functions.ts'
 
 /** How long a customer waits for whoever delivers codes, in ms: they can ask again. */
 const patience = 4_000
@@ -15,10 +14,10 @@ const patience = 4_000
 export async function sendMobileCode(
   deps: Deps,
   { mobile }: ToolInput<'send_mobile_code'>,
-  { conversationId, turn, step }: RunTool,
+  { conversationId, key }: ToolCall,
 ): Promise<ToolAnswer> {
   const subject = await readSubject(deps.db, conversationId)
-  const requestKey = `${conversationId}:${turn}:${step}`
+  const requestKey = `${conversationId}:${key}`
   try {
     const sent = await sendCode(deps, { subject, mobile, requestKey, signal: AbortSignal.timeout(patience) })
     if (sent.kind === 'too_many') {
@@ -37,7 +36,7 @@ export async function sendMobileCode(
 export async function verifyMobileCode(
   deps: Deps,
   { mobile, code }: ToolInput<'verify_mobile_code'>,
-  { conversationId }: RunTool,
+  { conversationId }: ToolCall,
 ): Promise<ToolAnswer> {
   const subject = await readSubject(deps.db, conversationId)
   const checked = await checkCode(deps, { subject, mobile, code })

@@ -1,8 +1,8 @@
 /** A model's wish to book, move or cancel becomes a proposal that only the customer's own later act can approve. */
-import type { RunTool } from '#contracts/activities.ts'
 import { changeRefusal, type BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingChange, OpenProposal } from '#contracts/conversation.ts'
-import { digestArguments, digestChange, digestText } from '#contracts/digest.ts'
+import { digestArguments, digestChange } from '#contracts/digest.ts'
+import { proposalIdOf } from '#contracts/names.ts'
 import type { ToolInput } from '#contracts/tools.ts'
 import { hasProved, type Claimed } from '#platform/identity/mobile-proof.ts'
 import { findAlternatives, isPast, type Wanted } from './alternatives.ts'
@@ -12,7 +12,7 @@ import { claimOf, findHolder, heldReason, type Booking } from './ledger.ts'
 import { findOwnBooking, readSubject } from './own-bookings.ts'
 import type { NewProposal } from './proposal-store.ts'
 import { shortName, summariseBooking, summariseCancel, summariseReschedule } from './summaries.ts'
-import type { ToolAnswer } from './tools.ts'
+import type { ToolAnswer, ToolCall } from './tool-functions.ts'
 
 /** How long a customer may take to say yes, in ms: half an hour, since slots are not held meanwhile (our choice). */
 const lifetime = 30 * 60_000
@@ -22,7 +22,7 @@ type Signal = AbortSignal | undefined
 export async function proposeBooking(
   deps: Deps,
   input: ToolInput<'create_service_booking'>,
-  call: RunTool,
+  call: ToolCall,
   signal: Signal,
 ): Promise<ToolAnswer> {
   const { db } = deps
@@ -51,7 +51,7 @@ export async function proposeBooking(
 export async function proposeReschedule(
   deps: Deps,
   input: ToolInput<'reschedule_service_booking'>,
-  call: RunTool,
+  call: ToolCall,
   signal: Signal,
 ): Promise<ToolAnswer> {
   const booking = await findOwnBooking(deps.db, call.conversationId, input.booking_id)
@@ -77,14 +77,15 @@ export async function proposeReschedule(
 export async function proposeCancel(
   { db }: Deps,
   input: ToolInput<'cancel_service_booking'>,
-  call: RunTool,
+  call: ToolCall,
 ): Promise<ToolAnswer> {
   const booking = await findOwnBooking(db, call.conversationId, input.booking_id)
   const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
   if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
   const reasonCode = input.reason_code ?? 'CUSTOMER_REQUEST'
   const change: BookingChange = { kind: 'cancel', ...seen(booking), reasonCode }
-  return proposeChange(call, booking, change, summariseCancel(booking), booking.arguments)
+  const shown = { ...booking.arguments, reason_code: reasonCode }
+  return proposeChange(call, booking, change, summariseCancel(booking), shown)
 }
 
 /** When the appointment is, as the proposal shows it. */
@@ -94,7 +95,7 @@ const seen = ({ arguments: args }: Booking) => ({
 })
 
 function proposeChange(
-  call: RunTool,
+  call: ToolCall,
   { booking_ref: bookingRef, arguments: args, dealer_name }: Booking,
   change: BookingChange,
   summary: string,
@@ -112,13 +113,13 @@ function proposeChange(
 }
 
 function propose(
-  call: RunTool,
+  call: ToolCall,
   made: Pick<NewProposal, 'arguments' | 'dealerName' | 'summary'> &
     Pick<OpenProposal, 'digest' | 'dealerCode' | 'change'> & { operators: string },
 ): ToolAnswer {
   const { digest, dealerCode, change, operators, summary } = made
   const expiresAt = Date.now() + lifetime
-  const proposalId = `pr_${digestText(`${call.conversationId}:${call.turn}:${call.step}`).slice(0, 20)}`
+  const proposalId = proposalIdOf(call.conversationId, call.key)
   return {
     outcome: 'done',
     output: {
@@ -154,7 +155,7 @@ export async function refuseUnproved(
 }
 
 /** The car has this appointment, or is about to: its owner is told which booking it is. */
-async function heldAlready(db: Db, holder: Booking, call: RunTool): Promise<ToolAnswer> {
+async function heldAlready(db: Db, holder: Booking, call: ToolCall): Promise<ToolAnswer> {
   const subject = await readSubject(db, call.conversationId)
   const message = heldReason(holder, subject)
   if (holder.subject !== subject) return { outcome: 'failed', output: { status: 'not_possible', message } }

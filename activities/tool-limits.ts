@@ -2,7 +2,7 @@
 import type { ToolName } from '#contracts/tools.ts'
 import type { Limit } from '#platform/limits/limit-store.ts'
 import type { ActivityLimits } from './deps.ts'
-import type { ToolAnswer } from './tools.ts'
+import type { ToolAnswer } from './tool-functions.ts'
 
 /** Nobody may look through the dealer's customers and cars; a proposal costs the dealer backend a look at its slots. */
 const shares: Partial<Record<ToolName, number>> = {

@@ -1,71 +1,19 @@
-/** One tool call of a model step: reads go to the dealer backend, a booking becomes a proposal. */
-import { activityInfo, cancellationSignal } from '@temporalio/activity'
+/** One tool call of a model step, with what it leaves in the conversation. */
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
 import type { Activities, RunTool, ToolOutcome } from '#contracts/activities.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
-import { parseToolCall, type ToolInput, type ToolName } from '#contracts/tools.ts'
+import { parseToolCall } from '#contracts/tools.ts'
 import { notify } from '#platform/live.ts'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Deps } from './deps.ts'
-import { dealerFacts, freeTimes, learn, type Facts } from './facts.ts'
-import { sendMobileCode, verifyMobileCode } from './mobile-proof.ts'
-import { findOwnBooking, readSubject } from './own-bookings.ts'
-import { storeProposal, type NewProposal } from './proposal-store.ts'
-import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts'
+import { learn } from './facts.ts'
+import { storeProposal } from './proposal-store.ts'
 import { addEvent, findStep, storeStep } from './store.ts'
-import { limited } from './tool-limits.ts'
-import { visibleCustomer } from './visible-customer.ts'
-
-/** What a tool came to: `output` is what the model reads. */
-export interface ToolAnswer {
-  outcome: ToolCallView['outcome']
-  output: Record<string, unknown>
-  facts?: Facts
-  proposal?: NewProposal
-}
-
-type Tool<N extends ToolName> = (input: ToolInput<N>, call: RunTool) => Promise<ToolAnswer>
+import { createToolRunner, type ToolAnswer } from './tool-functions.ts'
 
 export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUpTool'> {
-  const tools: { [N in ToolName]: Tool<N> } = {
-    async resolve_customer({ mobile }, { conversationId }) {
-      const reply = await deps.apim.resolveCustomer({ mobile }, signal())
-      const subject = await readSubject(deps.db, conversationId)
-      const shown = await visibleCustomer(deps.db, { subject, mobile }, reply)
-      if (!shown.success) return refused(shown)
-      return done(shown, { mobile, ...pick('customer_name', shown.name), ...pick('city', shown.city) })
-    },
-    send_mobile_code: (input, call) => sendMobileCode(deps, input, call),
-    verify_mobile_code: (input, call) => verifyMobileCode(deps, input, call),
-    async resolve_vehicle({ registration_number }) {
-      const reply = await deps.apim.resolveVehicle({ registration_number }, signal())
-      if (!reply.success) return refused(reply)
-      const vehicle = [reply.year, reply.model, reply.variant].filter(Boolean).join(' ')
-      return done(reply, { registration: registration_number, vehicle })
-    },
-    async get_nearby_dealers(input) {
-      const reply = await deps.apim.nearbyDealers(input, signal())
-      if (!reply.success) return refused(reply)
-      const facts = { city: input.city, dealers: dealerFacts(reply.dealers ?? []) }
-      return done(reply, { ...facts, ...pick('service_type', input.service_type) })
-    },
-    async get_available_slots(input) {
-      const reply = await deps.apim.availableSlots(input, signal())
-      if (!reply.success) return refused(reply)
-      const facts = {
-        dealer_code: input.dealer_code,
-        date: input.date,
-        free_times: freeTimes(reply.slots ?? []),
-      }
-      return done(reply, { ...facts, ...pick('service_type', input.service_type) })
-    },
-    create_service_booking: (input, call) => proposeBooking(deps, input, call, signal()),
-    get_booking_status: ({ booking_id }, call) => bookingStatus(deps, booking_id, call),
-    reschedule_service_booking: (input, call) => proposeReschedule(deps, input, call, signal()),
-    cancel_service_booking: (input, call) => proposeCancel(deps, input, call),
-  }
-
+  const run = createToolRunner(deps)
   return {
     async runTool(call) {
       const stored = await findStep(deps.db, call)
@@ -79,10 +27,8 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       const { conversationId, turn, callId } = call
       await notify(deps.db, { type: 'toolStarted', conversationId, turn, callId, name: parsed.name })
       const startedAt = performance.now()
-      // The table above pairs each name with its own input; the compiler cannot follow a name chosen at run time.
-      const run = tools[parsed.name] as (input: unknown, call: RunTool) => Promise<ToolAnswer>
-      const subject = await readSubject(deps.db, conversationId)
-      const answer = await limited(deps.limits, subject, parsed.name, () => run(parsed.arguments, call))
+      const key = `${turn}:${call.step}`
+      const answer = await run(parsed.name, parsed.arguments, { conversationId, key })
       const durationMs = Math.round(performance.now() - startedAt)
       return await store(deps, call, requested, parsed.arguments, answer, durationMs)
     },
@@ -106,17 +52,6 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       )
     },
   }
-}
-
-/** The dealer's own word on it; our reference stands beside the dealer's id. */
-async function bookingStatus({ db, apim }: Deps, id: string, call: RunTool): Promise<ToolAnswer> {
-  const booking = await findOwnBooking(db, call.conversationId, id)
-  if (!booking) return refused({ success: false, message: `No booking ${id} of this customer.` })
-  const { booking_ref, booking_id, status } = booking
-  const facts = { booking_ref, ...pick('booking_id', booking_id) }
-  if (booking_id === null) return done({ success: true, booking_ref, status }, facts)
-  const reply = await apim.bookingStatus(booking_id, signal())
-  return reply.success ? done({ ...reply, booking_ref }, facts) : refused(reply)
 }
 
 interface StoredCall {
@@ -169,17 +104,3 @@ async function readRequestedCall({ db }: Deps, call: RunTool): Promise<ResponseF
   if (found) return found
   throw ApplicationFailure.nonRetryable('The model step does not hold this call', Failure.modelBadToolCalls)
 }
-
-const done = (output: Record<string, unknown>, facts: Facts): ToolAnswer => ({
-  outcome: 'done',
-  output,
-  facts,
-})
-/** A business refusal: the backend understood and said no. */
-const refused = (output: Record<string, unknown>): ToolAnswer => ({ outcome: 'failed', output })
-
-const pick = <K extends string>(key: K, value: string | null | undefined): Partial<Record<K, string>> =>
-  (value ? { [key]: value } : {}) as Partial<Record<K, string>>
-
-/** Local activities are not cancelled from outside: only regular ones carry a signal worth listening to. */
-const signal = (): AbortSignal | undefined => (activityInfo().isLocal ? undefined : cancellationSignal())

@@ -20,6 +20,10 @@ interface Budget {
 export const markAsData = (source: DataSource, value: unknown): string =>
   JSON.stringify(marked(source, value, { left: itemSize }))
 
+/** Without what nobody sees, and bounded, for models that are not ours. */
+export const cleaned = (value: Record<string, unknown>): Record<string, unknown> =>
+  bounded(value, { left: itemSize }) as Record<string, unknown>
+
 /**
  * Conversation items as the model may read them: outputs of tools, and what notes quote, in envelopes; messages without what
  * nobody sees. The latest items are served first where there is too much.

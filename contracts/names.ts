@@ -1,5 +1,6 @@
 /** Every name that Temporal and operators see is built and parsed here and nowhere else. */
 import { defineSearchAttributeKey } from '@temporalio/common/lib/search-attributes.js'
+import { digestText } from './digest.ts'
 
 export const taskQueue = 'booking-orchestrator'
 
@@ -39,3 +40,15 @@ export function bookingRefFromUuid(uuid: string): string {
   for (let i = 0; i < 10; i++, bits >>= 5n) ref = alphabet[Number(bits & 31n)]! + ref
   return `SB-${ref}`
 }
+
+/** A proposal is named by the call that made it: the same call, tried again, makes no second one. */
+export const proposalIdOf = (conversationId: string, callKey: string): string =>
+  `pr_${digestText(`${conversationId}:${callKey}`).slice(0, 20)}`
+
+/** Of a booking outside a conversation: one per proposal, however often and wherever it is started. */
+export const bookingRefOf = (proposalId: string): string =>
+  bookingRefFromUuid(digestText(`booking of ${proposalId}`).slice(0, 32))
+
+/** Id of a standalone activity. What stands before the slash owns the key of its payloads (platform/encryption/codec.ts). */
+export const directCallId = (conversationId: string, call: string): string =>
+  `${conversationWorkflowId(conversationId)}/${call}`
