@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { changeRefusal } from '#contracts/booking-states.ts'
 import { BookingView, CancelBody, RescheduleBody } from '#contracts/chat.ts'
 import type { BookingChange } from '#contracts/conversation.ts'
 import { digestChange } from '#contracts/digest.ts'
 import { requireScope } from '../auth.ts'
+import { changeOwnBooking, type ChangeOrder } from '../booking-changes.ts'
 import { ownBooking, ownBookings } from '../bookings.ts'
 import type { Deps, Env } from '../env.ts'
-import { changeRefused, refused, unavailable } from '../problems.ts'
 import { changeProblems, json, problems, security } from '../schemas.ts'
 import { waitMs } from '../turns.ts'
 
@@ -28,6 +27,21 @@ const changeResponses = {
 
 export function bookingRoutes(deps: Deps) {
   const { db } = deps
+  /** The customer's request is the approval: what was asked for is what is done. */
+  const orderOf = (
+    c: Context<Env>,
+    ref: string,
+    change: BookingChange,
+    { 'idempotency-key': key = randomUUID() }: z.infer<typeof KeyHeader>,
+  ): ChangeOrder => ({
+    ref,
+    change,
+    subject: c.get('caller').subject,
+    changeId: `api:${key}`,
+    digest: digestChange(ref, change),
+    again: `Idempotency-Key ${key}`,
+    waitMs: waitMs(c, deps),
+  })
   const app = new OpenAPIHono<Env>()
   // On top of bookings:read, which all of them want: the answer to a change shows the booking.
   app.on('POST', '/v1/bookings/*', requireScope(deps, 'bookings:write'))
@@ -76,8 +90,10 @@ export function bookingRoutes(deps: Deps) {
       }),
       async (c) => {
         const change = { kind: 'reschedule' as const, ...c.req.valid('json') }
-        const { ref } = c.req.valid('param')
-        const { booking, done } = await carryOut(c, deps, ref, change, c.req.valid('header'))
+        const { booking, done } = await changeOwnBooking(
+          deps,
+          orderOf(c, c.req.valid('param').ref, change, c.req.valid('header')),
+        )
         return done ? c.json(booking, 200) : c.json(booking, 202)
       },
     )
@@ -98,48 +114,12 @@ export function bookingRoutes(deps: Deps) {
       }),
       async (c) => {
         const { reasonCode } = CancelBody.parse(c.req.valid('json') ?? {})
-        const { ref } = c.req.valid('param')
         const change = { kind: 'cancel' as const, reasonCode }
-        const { booking, done } = await carryOut(c, deps, ref, change, c.req.valid('header'))
+        const { booking, done } = await changeOwnBooking(
+          deps,
+          orderOf(c, c.req.valid('param').ref, change, c.req.valid('header')),
+        )
         return done ? c.json(booking, 200) : c.json(booking, 202)
       },
     )
-}
-
-/**
- * The customer's request is the approval: what was asked for is what is done.
- * @throws ProblemError 404 not the caller's; 409 with the reason, and free times where a slot is taken; 503 not accepted.
- */
-async function carryOut(
-  c: Context<Env>,
-  deps: Deps,
-  ref: string,
-  change: BookingChange,
-  { 'idempotency-key': key = randomUUID() }: z.infer<typeof KeyHeader>,
-): Promise<{ booking: BookingView; done: boolean }> {
-  const { subject } = c.get('caller')
-  const before = await ownBooking(deps.db, subject, ref)
-  if (change.kind === 'cancel' && before.status === 'cancelled') return { booking: before, done: true }
-  const order = {
-    changeId: `api:${key}`,
-    change,
-    digest: digestChange(ref, change),
-    conversationId: null,
-    by: subject,
-  }
-  const outcome = await deps.bookings.change(ref, order, waitMs(c, deps))
-  const booking = await ownBooking(deps.db, subject, ref)
-  switch (outcome.kind) {
-    case 'answered':
-      if (outcome.result.outcome === 'done') return { booking, done: true }
-      throw changeRefused(outcome.result.reason ?? 'The dealer refused.', booking)
-    case 'accepted':
-      return { booking, done: false }
-    case 'refused':
-      throw refused(outcome.failure, outcome.message, booking)
-    case 'gone':
-      throw changeRefused(changeRefusal(booking.status) ?? 'Please call the dealer to change it.', booking)
-    case 'unavailable':
-      throw unavailable(`Not accepted in time; send it again with the Idempotency-Key ${key}.`)
-  }
 }
