@@ -3,6 +3,7 @@ import { changeBookingActivity } from './change-booking.ts'
 import { checkBookingActivity } from './check-booking.ts'
 import { createBookingActivity } from './create-booking.ts'
 import type { Deps } from './deps.ts'
+import { directActivities } from './direct-calls.ts'
 import { modelActivities } from './model.ts'
 import { reminderActivity } from './reminders.ts'
 import { repairActivities } from './repair-booking.ts'
@@ -18,6 +19,7 @@ export function createActivities(deps: Deps): Activities {
     ...transcriptActivities(deps),
     ...modelActivities(deps),
     ...toolActivities(deps),
+    ...directActivities(deps),
     ...createBookingActivity(deps),
     ...changeBookingActivity(deps),
     ...checkBookingActivity(deps),

@@ -1,5 +1,5 @@
 /** Proposals in the database: one is open per conversation, and each is closed once. */
-import type { RunTool } from '#contracts/activities.ts'
+import type { TurnKey } from '#contracts/activities.ts'
 import type { OpenProposal } from '#contracts/conversation.ts'
 import { proposalView } from '#contracts/views.ts'
 import type { Db } from './deps.ts'
@@ -15,9 +15,8 @@ export interface NewProposal {
 }
 
 /** Stores the proposal; an open one of the same conversation is superseded by it. */
-export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal): Promise<void> {
+export async function storeProposal(db: Db, call: TurnKey, proposal: NewProposal): Promise<void> {
   const { conversationId, turn } = call
-  const { proposalId, digest, change, expiresAt } = proposal.open
   const superseded = await db
     .updateTable('proposals')
     .set({ status: 'superseded' })
@@ -27,18 +26,7 @@ export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal
     .execute()
   const row = await db
     .insertInto('proposals')
-    .values({
-      id: proposalId,
-      conversation_id: conversationId,
-      turn,
-      kind: change?.change.kind ?? 'book',
-      booking_ref: change?.bookingRef ?? null,
-      arguments: storableJson(proposal.arguments),
-      digest,
-      dealer_name: proposal.dealerName,
-      summary: proposal.summary,
-      expires_at: new Date(expiresAt),
-    })
+    .values(rowOf(conversationId, turn, proposal))
     .returningAll()
     .executeTakeFirstOrThrow()
   for (const changed of [...superseded, row]) {
@@ -46,6 +34,37 @@ export async function storeProposal(db: Db, call: RunTool, proposal: NewProposal
     await addEvent(db, conversationId, key, { type: 'proposal', turn, proposal: proposalView(changed) })
   }
 }
+
+/**
+ * Of a direct call: stands beside others that are open. The same call finds its own again, open for another while unless it was
+ * answered; one under its name that asks for something else stays as it is.
+ */
+export async function keepProposal(db: Db, conversationId: string, proposal: NewProposal): Promise<void> {
+  await db
+    .insertInto('proposals')
+    .values(rowOf(conversationId, 0, proposal))
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((eb) => ({ expires_at: eb.ref('excluded.expires_at'), status: 'open' }))
+        .whereRef('proposals.digest', '=', 'excluded.digest')
+        .where('proposals.status', 'in', ['open', 'expired']),
+    )
+    .execute()
+}
+
+const rowOf = (conversationId: string, turn: number, proposal: NewProposal) => ({
+  id: proposal.open.proposalId,
+  conversation_id: conversationId,
+  turn,
+  kind: proposal.open.change?.change.kind ?? 'book',
+  booking_ref: proposal.open.change?.bookingRef ?? null,
+  arguments: storableJson(proposal.arguments),
+  digest: proposal.open.digest,
+  dealer_name: proposal.dealerName,
+  summary: proposal.summary,
+  expires_at: new Date(proposal.open.expiresAt),
+})
 
 /** Closes an open proposal, once: what the customer decided about it, or that it expired. */
 export async function closeProposal(

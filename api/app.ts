@@ -6,6 +6,7 @@ import { requireScope } from './auth.ts'
 import type { Deps, Env } from './env.ts'
 import { allowOrigins, dataHeaders, ownForms, securityHeaders, strictTransport } from './headers.ts'
 import { jsonDepth } from './json-depth.ts'
+import { mcpRoutes, type McpOptions } from './mcp/routes.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, invalidInput, ProblemError } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -29,7 +30,7 @@ const maxJsonDepth = 20
 const maxCodecBytes = 6 * 1024 * 1024
 
 /** The whole API over the given connections; test it with `app.request()`. */
-export function createApp(deps: Deps) {
+export function createApp(deps: Deps, options: { mcp?: McpOptions } = {}) {
   const { logger } = deps
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
@@ -85,6 +86,7 @@ export function createApp(deps: Deps) {
     .route('/', operatorSignInRoutes(deps))
   const description = describeApi(app)
   app.get('/openapi.json', (c) => c.json(description))
+  app.route('/', mcpRoutes(deps, options.mcp))
   app.route('/', apiReference('Booking orchestrator API')).route('/', pageRoutes())
   const unknownPage = unknownPages(app)
   app.notFound((c) => answerProblem(c, unknownPage(c.req.method, c.req.path), () => undefined))

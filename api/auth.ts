@@ -57,15 +57,17 @@ export const requireScope = (deps: Pick<Deps, 'identify' | 'limits'>, scope: Sco
   createMiddleware<Env>(async (c, next) => {
     // A narrower rule may come after a wider one.
     const known: Caller | undefined = c.get('caller')
-    const caller = known ?? (await callerOf(deps, c))
+    const caller = known ?? (await authenticate(deps, c))
     if (!caller.scopes.includes(scope)) throw lacksScope(scope)
     c.set('caller', caller)
     await next()
   })
 
-async function callerOf(
+/** Whoever the token stands for. `metadataUrl` tells a caller without one where to read who gives tokens (RFC 9728). */
+export async function authenticate(
   { identify, limits }: Pick<Deps, 'identify' | 'limits'>,
   c: Context<Env>,
+  metadataUrl?: string,
 ): Promise<Caller> {
   const token = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   try {
@@ -79,8 +81,10 @@ async function callerOf(
     if (error instanceof KeysUnavailable) throw unavailable('We cannot check your token just now; try again.')
     throw error
   }
+  const wrong = token === undefined ? [] : ['error="invalid_token"']
+  const details = [...wrong, ...(metadataUrl === undefined ? [] : [`resource_metadata="${metadataUrl}"`])]
   throw new ProblemError(401, 'unauthorised', 'A valid bearer token is needed.', {
-    headers: { 'www-authenticate': token === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
+    headers: { 'www-authenticate': ['Bearer', details.join(', ')].join(' ').trim() },
   })
 }
 

@@ -1,8 +1,8 @@
-/** Customers' changes to booking workflows, exactly once per changeId. */
-import type { Client } from '@temporalio/client'
-import type { ChangeBooking, ChangeResult } from '#contracts/conversation.ts'
+/** Booking workflows: started once per reference, changed once per changeId. */
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client'
+import type { BookingInput, ChangeBooking, ChangeResult } from '#contracts/conversation.ts'
 import { changeBookingUpdate } from '#contracts/messages.ts'
-import { bookingWorkflowId, updateId } from '#contracts/names.ts'
+import { bookingWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
 import { UpdateCaller, type Outcome } from './update-caller.ts'
 
 export class BookingClient {
@@ -23,5 +23,32 @@ export class BookingClient {
         waitForStage: 'ACCEPTED',
       }),
     )
+  }
+
+  /** Starts a booking that its customer approved, as conversations do it. False when Temporal did not answer in time. */
+  async start(input: BookingInput): Promise<boolean> {
+    const started = await this.#updates.persist(async () => {
+      try {
+        await this.#client.workflow.start('booking', {
+          workflowId: bookingWorkflowId(input.bookingRef),
+          taskQueue,
+          args: [input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          // A killed worker's task is handed out again after 2 s instead of 10.
+          workflowTaskTimeout: '2s',
+          staticSummary: input.summary,
+          typedSearchAttributes: [
+            { key: searchAttributes.bookingState, value: 'requested' },
+            { key: searchAttributes.dealerCode, value: input.dealerCode },
+          ],
+        })
+      } catch (error) {
+        // It came to its end already.
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+      }
+      return true
+    })
+    return started ?? false
   }
 }

@@ -30,6 +30,19 @@ export async function ownBooking(db: Db, subject: string, bookingRef: string): P
   return bookingView(row)
 }
 
+/** By our reference or the dealer's booking id, in any case of letters; undefined as `ownBooking` would throw. */
+export async function findOwnBooking(db: Db, subject: string, id: string): Promise<BookingView | undefined> {
+  const wanted = id.trim().toUpperCase()
+  const row = await db
+    .selectFrom('bookings')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where((eb) => eb.or([eb('booking_id', '=', wanted), eb('booking_ref', '=', wanted)]))
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return row && bookingView(row)
+}
+
 /** Bookings that the turns made, moved or cancelled; a change may be of another chat's booking. */
 export async function readBookingsOf(db: Db, conversationId: string, first: number, last: number) {
   const notes = db

@@ -8,6 +8,7 @@ import type { Notifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { BookingClient } from './booking-client.ts'
 import type { ConversationClient } from './conversation-client.ts'
+import type { DirectCallClient } from './direct-call-client.ts'
 import type { Limits, TakenLimit } from './limits.ts'
 import type { LiveHub } from './live-hub.ts'
 
@@ -17,6 +18,7 @@ export interface Deps {
   db: Kysely<Schema>
   conversations: ConversationClient
   bookings: BookingClient
+  directCalls: DirectCallClient
   live: LiveHub
   logger: Logger
   notifier: Notifier

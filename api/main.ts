@@ -14,6 +14,7 @@ import { createApp } from './app.ts'
 import { createIdentify } from './auth.ts'
 import { BookingClient } from './booking-client.ts'
 import { ConversationClient } from './conversation-client.ts'
+import { DirectCallClient } from './direct-call-client.ts'
 import { createLimits } from './limits.ts'
 import { LiveHub } from './live-hub.ts'
 import { listen } from './serve.ts'
@@ -44,6 +45,7 @@ const app = createApp({
   notifier: createNotifier(config, logger),
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
+  directCalls: new DirectCallClient(client),
   conversations: new ConversationClient({
     client,
     idleMs: config.CONVERSATION_IDLE_DAYS * dayMs,

@@ -15,6 +15,7 @@ export async function ownConversation(db: Db, subject: string, conversationId: s
     .selectAll()
     .where('id', '=', conversationId)
     .where('subject', '=', subject)
+    .where('channel', '=', 'chat')
     .executeTakeFirst()
   if (!row) throw notFound('conversation')
   return row

@@ -9,7 +9,7 @@ import type {
   ChangeResult,
   OpenProposal,
 } from './conversation.ts'
-import type { CreateServiceBooking } from './tools.ts'
+import type { CreateServiceBooking, ToolName } from './tools.ts'
 import type { Failure } from './failures.ts'
 
 export interface TurnKey {
@@ -49,6 +49,23 @@ export interface ToolOutcome {
   outcome: 'done' | 'failed' | 'invalid'
   dealerCode: string | null
   proposal: Omit<OpenProposal, 'presentedTurn'> | null
+}
+
+/** A tool called by somebody's own model, not in a conversation of ours. `conversationId` names the row that holds what it leaves. */
+export interface DirectCall {
+  conversationId: string
+  tool: ToolName
+  /** As the tool's schema gave them. */
+  arguments: Record<string, unknown>
+}
+export interface DirectProposal extends DirectCall {
+  /** The same key makes the same proposal. */
+  key: string
+}
+/** `output` is what the tool says, cleaned and bounded. */
+export interface DirectAnswer {
+  outcome: 'done' | 'failed'
+  output: Record<string, unknown>
 }
 
 /** A fact the model must know of (a booking's outcome, a declined proposal), by its kind; the words are the activity's. */
@@ -131,6 +148,10 @@ export interface Activities {
   runTool(input: RunTool): Promise<ToolOutcome>
   /** Stores the output "the dealer system is not reachable" for a call that is given up. */
   giveUpTool(input: RunTool): Promise<ToolOutcome>
+  /** One read of the dealer backend for a direct call. */
+  lookUp(input: DirectCall): Promise<DirectAnswer>
+  /** Makes a proposal for a direct call, once per key. */
+  propose(input: DirectProposal): Promise<DirectAnswer & { proposed: boolean }>
   /** Tells the model a fact; a declined or expired proposal is marked so. */
   addNote(input: AddNote): Promise<void>
   /** Ends a turn with a fixed sentence of ours. */

@@ -91,7 +91,7 @@ export interface ConversationSummary {
 export interface BookingInput {
   bookingRef: string
   conversationId: string
-  /** The turn in which the customer approved. */
+  /** The turn in which the customer approved; 0 outside conversations. */
   turn: number
   proposalId: string
   /** What the customer approved; checked against the stored arguments before the APIM is called. */

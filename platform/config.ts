@@ -148,6 +148,8 @@ export const ApiConfig = z
     ...notifications,
     API_HOST: host,
     API_PORT: port(8000),
+    /** How MCP clients reach the API; unset, only from this machine: `http://127.0.0.1:API_PORT`. */
+    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected a URL such as https://...' }).optional(),
     GUEST_ACCESS: onOff('off'),
     /** Origins, separated by commas, whose pages may ask with a token of theirs; the page of ours needs none. */
     CORS_ORIGINS: origins,

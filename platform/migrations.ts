@@ -8,6 +8,7 @@ import { appendOnly } from './migrations/2026-11-25T0610-append-only.ts'
 import { mobileProof } from './migrations/2026-11-25T0650-mobile-proof.ts'
 
 import { limits } from './migrations/2026-11-25T0710-limits.ts'
+import { mcp } from './migrations/2026-11-25T0750-mcp.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
@@ -17,4 +18,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T0610-append-only': appendOnly,
   '2026-11-25T0650-mobile-proof': mobileProof,
   '2026-11-25T0710-limits': limits,
+  '2026-11-25T0750-mcp': mcp,
 }

@@ -11,6 +11,8 @@ export interface ConversationsTable {
   subject: string
   /** messageId of the creating request, so that a repeated request finds its conversation. */
   opening_message_id: string | null
+  /** `mcp`: holds what a subject's calls by MCP leave (proposals, bookings, facts); has no turns and no workflow. */
+  channel: Generated<'chat' | 'mcp'>
   /** Highest number handed out in `events`; its row lock gives each conversation's events one order. */
   last_event: Generated<number>
   /** What tools found out, for the model (customer, vehicle, dealers, slots, bookings). */
@@ -78,7 +80,7 @@ export interface BookingsTable {
   conversation_id: string
   subject: string
   proposal_id: string
-  /** The turn in which the customer approved. */
+  /** The turn in which the customer approved; 0 outside conversations. */
   turn: number
   status: string
   reason: string | null

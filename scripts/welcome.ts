@@ -34,6 +34,7 @@ export async function welcome({ config, embedded, tokenSecret }: WelcomeInput): 
   const addresses: (string | false)[] = [
     page && `Chat page          ${api}/`,
     `API reference      ${api}/docs`,
+    `MCP                ${api}/mcp (docs/mcp.md)`,
     embedded.temporal && `Temporal UI        http://127.0.0.1:${config.TEMPORAL_UI_PORT}/`,
     embedded.temporal && `  its payloads     readable after ${api}/operator/sign-in`,
     embedded.apim && `Dealer backend     http://127.0.0.1:${config.APIM_PORT}/docs`,

@@ -84,6 +84,7 @@ export function conversationRoutes(deps: Deps) {
           )
           .select(['id', 'closed_at', 'created_at', 'turns.text'])
           .where('subject', '=', c.get('caller').subject)
+          .where('channel', '=', 'chat')
           .orderBy('created_at', 'desc')
           .limit(100)
           .execute()
@@ -135,7 +136,7 @@ export function conversationRoutes(deps: Deps) {
 }
 
 /** The row, and the issuer's word on the caller's number, go before the workflow, which needs them. The same messageId finds the conversation it opened. */
-async function openConversation(
+export async function openConversation(
   { db }: Deps,
   { subject, provenMobile }: Caller,
   messageId: string,

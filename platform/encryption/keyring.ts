@@ -82,6 +82,11 @@ export class Keyring {
     return createHmac('sha256', this.#digesting).update(text).digest('hex')
   }
 
+  /** 32 bytes to sign what leaves us and comes back, one key for each purpose. Another after a change of keys. */
+  signingKey(purpose: string): Buffer {
+    return derive(this.current, `signatures: ${purpose}`)
+  }
+
   #wrappingKey(id: string): Buffer {
     return found(this.#wrapping.get(id), id)
   }

@@ -49,6 +49,7 @@ export async function openApp(settings: Record<string, string>): Promise<OpenApp
     identify: createIdentify(config, db, logger),
     conversations: unused,
     bookings: unused,
+    directCalls: unused,
     live: unused,
     checkReady: () => Promise.resolve(),
   })

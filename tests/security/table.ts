@@ -17,6 +17,7 @@ export type Role = (typeof roles)[number]
 /**
  * `none` sends no token; `expired`, `audience` (a wrong one) and `signature` (a wrong one) send bad ones. `reader` has
  * `bookings:read` alone. Conversation and booking are the `customer`'s; `other` is another customer.
+ * By MCP everybody with a token may list tools; each tool asks for its scopes (tests/mcp). Without a session GET and DELETE are 405.
  * The sign-in form takes its token in the body, of which there is none here.
  * `open` is any status but 401 and 403: the page answers 404 until it was built. The lines run in their order.
  */
@@ -55,6 +56,11 @@ POST   /v1/codec/encode                               401  401 401 401  403    4
 
 POST   /v1/mobile-codes                               401  401 401 401  403    202   202   202      202      202
 POST   /v1/mobile-codes/verify                        401  401 401 401  403    409   409   409      409      409
+
+GET    /.well-known/oauth-protected-resource/mcp      200  200 200 200  200    200   200   200      200      200
+POST   /mcp                                           401  401 401 401  200    200   200   200      200      200
+GET    /mcp                                           401  401 401 401  405    405   405   405      405      405
+DELETE /mcp                                           401  401 401 401  405    405   405   405      405      405
 
 POST   /v1/api-keys                                   401  401 401 401  403    403   403   403      403      201
 GET    /v1/api-keys                                   401  401 401 401  403    403   403   403      403      200

@@ -42,6 +42,7 @@ export async function openWorld(): Promise<World> {
     'POST /v1/api-keys': newKey,
     // A number gets three codes an hour.
     'POST /v1/mobile-codes': { mobile: String(++numbers) },
+    'POST /mcp': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
     'POST /v1/mobile-codes/verify': { mobile: '9000000000', code: '000000' },
   })
   const follow: World['follow'] = (role, { route, method, path }) => {
@@ -67,7 +68,7 @@ async function ask(
     headers: {
       'x-forwarded-for': `10.0.${++requests >> 8}.${requests & 255}`,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
+      ...(body && { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }),
     },
     ...(body && { body: JSON.stringify(body) }),
     signal: hangUp.signal,

@@ -1,0 +1,58 @@
+/** A conversation of ours as a tool: another model speaks, for a person, with the assistant of the chat. */
+import { randomUUID } from 'node:crypto'
+import type { TurnView } from '#contracts/chat.ts'
+import { openConversation } from '../routes/conversations.ts'
+import { ownConversation, proposalInSight, readTurns } from '../transcript.ts'
+import { turnOf } from '../turns.ts'
+import { told, withProgress, type Call, type ToolResult } from './call.ts'
+import type { Input } from './reads.ts'
+
+export async function sendMessage(input: Input<'send_message'>, call: Call): Promise<ToolResult> {
+  const { deps, caller } = call
+  const { db, conversations, config } = deps
+  const { text, message_id: messageId = randomUUID() } = input
+  return await withProgress(call, 'the assistant is answering', async () => {
+    const id = input.conversation_id
+      ? (await ownConversation(db, caller.subject, input.conversation_id)).id
+      : undefined
+    const answered = async () => id !== undefined && (await readTurns(db, id, { messageId })).length > 0
+    await deps.limits.requireTokens(caller.subject, answered)
+    if (id === undefined) {
+      const { conversationId } = await openConversation(deps, caller, messageId)
+      const outcome = await conversations.startWithMessage(
+        conversationId,
+        { messageId, text },
+        config.REPLY_WAIT_MS,
+      )
+      return result(conversationId, messageId, await turnOf(deps, conversationId, messageId, outcome))
+    }
+    const inSight = await proposalInSight(db, id)
+    const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, config.REPLY_WAIT_MS)
+    return result(id, messageId, await turnOf(deps, id, messageId, outcome))
+  })
+}
+
+function result(conversation_id: string, message_id: string, turn: TurnView | null): ToolResult {
+  const reply = turn?.reply?.text
+  const proposal = turn?.proposal?.status === 'open' ? turn.proposal.summary : undefined
+  const bookings = (turn?.bookings ?? []).map(({ bookingRef, status }) => ({
+    booking_ref: bookingRef,
+    status,
+  }))
+  return told(
+    {
+      conversation_id,
+      message_id,
+      status: reply === undefined ? 'working' : 'answered',
+      ...(reply !== undefined && { reply }),
+      ...(proposal !== undefined && { proposal }),
+      bookings,
+    },
+    [
+      reply ?? 'The assistant is still at work.',
+      `conversation_id: ${conversation_id}`,
+      reply === undefined ? `Next: send the same again, with message_id ${message_id}.` : '',
+      proposal === undefined ? '' : 'Next: show the proposal to the person, and send yes or no as they say.',
+    ],
+  )
+}
