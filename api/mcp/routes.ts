@@ -3,9 +3,11 @@ import {
   createMcpHandler,
   getOAuthProtectedResourceMetadataUrl,
   isLegacyRequest,
+  ProtocolErrorCode,
   type AuthInfo,
 } from '@modelcontextprotocol/server'
 import { Hono, type Context } from 'hono'
+import { z } from 'zod'
 import { customerScopes, type Caller } from '#platform/identity/scopes.ts'
 import { authenticate } from '../auth.ts'
 import type { Deps, Env } from '../env.ts'
@@ -34,6 +36,8 @@ export function mcpRoutes(deps: Deps, { extend, maxSubscriptions = 0 }: McpOptio
   const serve = async (c: Context<Env>): Promise<Response> => {
     const body = await readBody(c)
     if (!body.ok) return body.response
+    const listen = Listen.safeParse(body.value).data
+    if (listen && maxSubscriptions === 0) return unknownMethod(c, listen.id)
     const authInfo = authInfoOf(c.get('caller'), resource, metadataUrl)
     const options = { authInfo, ...(body.value !== undefined && { parsedBody: body.value }) }
     const legacy = await isLegacyRequest(c.req.raw, body.value)
@@ -59,6 +63,14 @@ export function mcpRoutes(deps: Deps, { extend, maxSubscriptions = 0 }: McpOptio
     await next()
   })
   return app.on(['GET', 'POST', 'DELETE'], path, serve)
+}
+
+/** The SDK knows the method always; a server that publishes nothing has none. */
+const Listen = z.object({ id: z.union([z.string(), z.number()]), method: z.literal('subscriptions/listen') })
+
+const unknownMethod = (c: Context, id: string | number): Response => {
+  const error = { code: ProtocolErrorCode.MethodNotFound, message: 'Method not found' }
+  return c.json({ jsonrpc: '2.0', id, error }, 404)
 }
 
 /** The SDK's word for a caller. The token itself is not passed on: nothing behind this needs it. */

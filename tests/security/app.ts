@@ -25,7 +25,10 @@ export interface OpenApp {
  * The API in this process, for routes that need a database and nothing else: no Temporal is behind it. The database is a
  * new one unless the settings name one.
  */
-export async function openApp(settings: Record<string, string>): Promise<OpenApp> {
+export async function openApp(
+  settings: Record<string, string>,
+  options: Parameters<typeof createApp>[1] = {},
+): Promise<OpenApp> {
   const databaseUrl = settings['DATABASE_URL'] ?? (await createTestDatabase())
   const ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64url')}`
   const config = ApiConfig.parse({
@@ -39,7 +42,7 @@ export async function openApp(settings: Record<string, string>): Promise<OpenApp
   await migrate(db, migrations)
   const unused = {} as never
   const limitStore = createLimitStore(config, logger)
-  const app = createApp({
+  const deps = {
     config,
     db,
     logger,
@@ -52,7 +55,8 @@ export async function openApp(settings: Record<string, string>): Promise<OpenApp
     directCalls: unused,
     live: unused,
     checkReady: () => Promise.resolve(),
-  })
+  }
+  const app = createApp(deps, options)
   return {
     app,
     db,
