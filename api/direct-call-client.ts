@@ -31,7 +31,7 @@ const patienceMs = 13_000
  * Calls of this process that are under way at once, and those that wait their turn here: in Temporal's queue a burst would outlive
  * the two seconds. A worker on one core does about fifty a second (our choice, measured on two cores for all processes).
  */
-const atOnce = 32
+const atOnce = 16
 const waiting = 1_000
 
 export class DirectCallClient {

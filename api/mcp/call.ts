@@ -7,7 +7,9 @@ import {
   type InputRequiredResult,
   type McpServer,
   type ServerContext,
+  type TextContent,
 } from '@modelcontextprotocol/server'
+import { visibleLine } from '#contracts/visible-text.ts'
 import { isConnectionLost } from '#platform/database.ts'
 import type { Caller } from '#platform/identity/scopes.ts'
 import { NoAnswer } from '../direct-call-client.ts'
@@ -40,15 +42,23 @@ export class ToolFailure extends Error {
 
 export type ToolResult = CallToolResult | InputRequiredResult
 
-/** A result for programs and the same for readers. */
+/** A result for programs and the same for readers. A name that a dealer gave itself stays within its line: the lines are ours. */
 export const told = (structuredContent: Record<string, unknown>, lines: string[]): CallToolResult => ({
   structuredContent,
-  content: [{ type: 'text', text: lines.filter((line) => line !== '').join('\n') }],
+  content: [text(lines)],
 })
 
 export const failed = (problem: string, next: string): CallToolResult => ({
   isError: true,
-  content: [{ type: 'text', text: `${problem}\nNext: ${next}` }],
+  content: [text([problem, `Next: ${next}`])],
+})
+
+const text = (lines: string[]): TextContent => ({
+  type: 'text',
+  text: lines
+    .map(visibleLine)
+    .filter((line) => line !== '')
+    .join('\n'),
 })
 
 /** Runs a tool; whatever is thrown becomes a failed call that says nothing about our insides. */

@@ -49,7 +49,7 @@ function result(conversation_id: string, message_id: string, turn: TurnView | nu
       bookings,
     },
     [
-      reply ?? 'The assistant is still at work.',
+      ...(reply ?? 'The assistant is still at work.').split('\n'),
       `conversation_id: ${conversation_id}`,
       reply === undefined ? `Next: send the same again, with message_id ${message_id}.` : '',
       proposal === undefined ? '' : 'Next: show the proposal to the person, and send yes or no as they say.',

@@ -77,37 +77,6 @@ it('asks the user of a 2025 client in its session', async () => {
   await user.close()
 })
 
-it.each(['modern', 'legacy'] as const)(
-  'books, moves and cancels in two steps for a %s client that cannot ask',
-  async (era) => {
-    const user = await McpUser.connect(stack, stack.tokens.customer, { era })
-    const twoSteps = async (tool: string, wish: Record<string, unknown>) => {
-      const first = await user.call(tool, wish)
-      expect(first).toMatchObject({ isError: false, data: { status: 'awaiting_approval' } })
-      return await user.call(tool, { ...wish, approval: approvalOf(first) })
-    }
-    const wish = await appointment(plain)
-    const booked = await twoSteps('create_service_booking', wish)
-    expect(booked).toMatchObject({ data: { status: 'done', booking: { status: 'confirmed' } } })
-    const booking_id = refOf(booked)
-    const other = await appointment(plain, newPlate(), wish.appointment_time)
-    const { appointment_date, appointment_time } = other
-    const moved = await twoSteps('reschedule_service_booking', {
-      booking_id,
-      appointment_date,
-      appointment_time,
-    })
-    expect(moved).toMatchObject({ data: { status: 'done', booking: { appointment_date, appointment_time } } })
-    expect(await user.call('get_booking_status', { booking_id })).toMatchObject({
-      data: { status: 'confirmed', dealer_status: 'CONFIRMED', appointment_time },
-    })
-    const cancelled = await twoSteps('cancel_service_booking', { booking_id, reason_code: 'VEHICLE_SOLD' })
-    expect(cancelled).toMatchObject({ data: { status: 'done', booking: { status: 'cancelled' } } })
-    expect(await apimBookings(stack)).toMatchObject([{ status: 'CANCELLED' }])
-    await user.close()
-  },
-)
-
 it('says what is free when the dealer will not move a booking, and that it stays', async () => {
   const wish = await appointment(plain)
   const approval = approvalOf(await plain.call('create_service_booking', wish))

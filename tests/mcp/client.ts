@@ -18,7 +18,12 @@ export interface ToolAnswer {
   data: Record<string, unknown>
 }
 
-export class McpUser {
+export interface Caller {
+  call: (name: string, args: Record<string, unknown>) => Promise<ToolAnswer>
+  close: () => Promise<void>
+}
+
+export class McpUser implements Caller {
   readonly client: Client
 
   private constructor(client: Client) {

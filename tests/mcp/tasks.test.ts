@@ -144,12 +144,15 @@ it('has no tasks for a client that does not declare them, and checks the header 
   expect(await user().ask('tasks/get', { taskId }, 'pr_other')).toMatchObject({ code: -32_020 })
 })
 
-it('finishes an approved task after the API and the worker died', async () => {
+it('finishes an approved task after everything but the dealer backend died', async () => {
   const taskId = await book(user())
   await fault(stack, { endpoint: 'create_booking', fault: { kind: 'server_error', status: 503 } })
   await user().approve(taskId)
   expect(await user().get(taskId)).toMatchObject({ status: 'working' })
-  await Promise.all([stack.kill('api'), stack.kill('worker')])
+  await Promise.all((['api', 'worker', 'temporal'] as const).map(stack.kill))
+  await stack.kill('postgres')
+  await stack.start('postgres')
+  await stack.start('temporal')
   await clearFaults(stack)
   await Promise.all([stack.start('api'), stack.start('worker')])
   expect(await user().until(taskId, 'completed')).toMatchObject({
