@@ -16,8 +16,7 @@ export async function connectOld(
   const transport = new StreamableHTTPClientTransport(new URL(`${apiUrl}/mcp`), {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
   })
-  // Its own type says `undefined` where its interface says absent.
-  await client.connect(transport as Parameters<typeof client.connect>[0])
+  await client.connect(transport)
   return {
     call: async (name, args) => {
       const called = await client.callTool({ name, arguments: args })
