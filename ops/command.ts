@@ -6,6 +6,8 @@ export interface Invocation {
   config: OpsConfig
   /** Options by name; absent where not given. */
   values: Record<string, string | boolean | undefined>
+  /** What stands after the command and is no option. */
+  words: string[]
   /** One result: as `json` with `--json`, else as `text`. */
   print: (json: object, text: string) => void
 }
@@ -15,6 +17,8 @@ export interface Command {
   usage: string
   summary: string
   options?: NonNullable<ParseArgsConfig['options']>
+  /** How many words it takes at most beside options. Default 0. */
+  words?: number
   /** Exit code: 0 done; 1 refused, or the check found something wrong. @throws UsageError */
   run: (invocation: Invocation) => Promise<number>
 }
@@ -27,4 +31,10 @@ export function requiredText(values: Invocation['values'], name: string): string
   const value = values[name]
   if (typeof value === 'string' && value.trim() !== '') return value.trim()
   throw new UsageError(`--${name}: expected a value`)
+}
+
+/** @throws UsageError */
+export function requiredWord([word]: string[], what: string): string {
+  if (word !== undefined && word.trim() !== '') return word.trim()
+  throw new UsageError(`expected ${what}`)
 }

@@ -4,8 +4,10 @@ import { OpsConfig, readConfig } from '#platform/config.ts'
 import { UsageError, type Command } from './command.ts'
 import { auditList, auditVerify } from './commands/audit.ts'
 import { erase } from './commands/erase.ts'
+import { history, record } from './commands/histories.ts'
 import { keysRewrap } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { replay } from './commands/replay.ts'
 import { localSettings } from './local-settings.ts'
 
 /** By the words that call them. */
@@ -13,8 +15,11 @@ const commands: Record<string, Command> = {
   'audit list': auditList,
   'audit verify': auditVerify,
   erase,
+  history,
   'keys rewrap': keysRewrap,
   migrate: migrateCommand,
+  record,
+  replay,
 }
 
 const help = `npm run ops -- <command> [--json]
@@ -34,15 +39,18 @@ async function main(args: string[]): Promise<number> {
   }
   const rest = args.slice(name.split(' ').length)
   try {
-    const { values } = parseArgs({
+    const { values, positionals: words } = parseArgs({
       args: rest,
       options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      allowPositionals: true,
     })
     if (values['help']) return say(`${command.usage}\n${command.summary}\n`, 0)
+    const beyond = words[command.words ?? 0]
+    if (beyond !== undefined) throw new UsageError(`"${beyond}": expected nothing more`)
     const print = (json: object, text: string) =>
       void process.stdout.write(`${values['json'] ? JSON.stringify(json) : text}\n`)
     const config = readConfig(OpsConfig, localSettings())
-    return await command.run({ config, values, print })
+    return await command.run({ config, values, words, print })
   } catch (error) {
     if (!(error instanceof UsageError) && !isParseError(error)) throw error
     return complain(`${error.message}\n\n${command.usage}\n`)

@@ -248,9 +248,6 @@ export const OpsConfig = z.object({
 })
 export type OpsConfig = z.infer<typeof OpsConfig>
 
-/** Settings of `npm run record`. */
-export const RecordConfig = z.object({ ...temporal, ...database, ...encryption })
-
 /** Settings of `npm run chat`. */
 export const ChatConfig = z.object({
   ...dataFolder,

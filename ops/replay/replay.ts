@@ -1,0 +1,70 @@
+/** Runs a history against the workflow code of this checkout. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type InjectedSinks,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker'
+import type { RecorderSinks } from './command-recorder.ts'
+import { commandsOf, explain, firstDifference, latest, type AskedCommand, type History } from './commands.ts'
+
+export type Verdict =
+  | { replays: true }
+  | {
+      replays: false
+      /** The first decision that is another one, in a sentence. */
+      problem: string
+      /** `workflows/turn.ts:88`, where this code decides otherwise; null where it cannot be told. */
+      source: string | null
+      /** In Temporal's words. */
+      detail: string
+    }
+
+const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export type Replayer = (history: History, workflowId: string) => Promise<Verdict>
+
+/** Of the workflows in `folder`, this checkout's by default. Takes about a second: keep one for many histories. */
+export async function createReplayer(folder = pathOf('../../workflows')): Promise<Replayer> {
+  // A history that differs is a verdict, and no warning of the SDK's.
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } })
+  // Between our code and the recorder there are more than ten frames of the SDK.
+  setFlagsFromString('--stack-trace-limit=50')
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: join(folder, 'index.ts'),
+    workflowInterceptorModules: [pathOf('command-recorder.ts')],
+    logger: new DefaultLogger('ERROR'),
+  })
+  return async (history, workflowId) => await replay(workflowBundle, history, workflowId)
+}
+
+async function replay(
+  workflowBundle: WorkflowBundleWithSourceMap,
+  history: History,
+  workflowId: string,
+): Promise<Verdict> {
+  const asked: AskedCommand[] = []
+  const sinks: InjectedSinks<RecorderSinks> = {
+    recorder: { asked: { fn: (_info, command) => void asked.push(command), callDuringReplay: true } },
+  }
+  try {
+    await Worker.runReplayHistory({ workflowBundle, sinks }, history, workflowId)
+    return { replays: true }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const detail = /message: "((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message
+    const reached = /HistoryEvent\(id: (\d+)/.exec(detail)?.[1]
+    const difference = firstDifference(commandsOf(history), asked, reached ? Number(reached) : undefined)
+    return {
+      replays: false,
+      problem: explain(difference) + (difference.asked ? '' : latest(asked)),
+      source: (difference.asked ?? asked.at(-1))?.source ?? null,
+      detail,
+    }
+  }
+}
