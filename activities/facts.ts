@@ -1,5 +1,6 @@
 /** What lookups found out, kept per conversation for the model: old turns fall out of its window, facts do not. */
 import { sql } from 'kysely'
+import type { StepKey } from '#contracts/activities.ts'
 import type { Dealer, Slot } from '#contracts/apim.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
@@ -51,4 +52,18 @@ export async function readFacts(db: Db, conversationId: string): Promise<Facts> 
     .where('id', '=', conversationId)
     .executeTakeFirstOrThrow()
   return row.facts as Facts
+}
+
+/** As they were before a step that lies back, by what the tools found out until then. */
+export async function readFactsBefore(db: Db, key: StepKey): Promise<Facts> {
+  const steps = await db
+    .selectFrom('steps')
+    .select(sql<Facts | null>`result->'facts'`.as('facts'))
+    .where('conversation_id', '=', key.conversationId)
+    .where('kind', '=', 'tool')
+    .where(sql<boolean>`(turn, step) < (${key.turn}, ${key.step})`)
+    .orderBy('turn')
+    .orderBy('step')
+    .execute()
+  return Object.assign({}, ...steps.map(({ facts }) => facts)) as Facts
 }

@@ -10,7 +10,7 @@ import { visibleText } from '#contracts/visible-text.ts'
 import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
-import { instructions, readModelInput, tools } from './prompt.ts'
+import { modelRequest, readModelInput } from './prompt.ts'
 import { tokensPerDay } from '#platform/limits/token-budget.ts'
 import { readSubject } from './own-bookings.ts'
 import { endTurn, findStep, storeStep } from './store.ts'
@@ -51,17 +51,7 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
   const deltas = new DeltaWriter(db, { ...key, attempt: activityInfo().attempt })
   try {
     const stream = await openai.responses.create(
-      {
-        model,
-        instructions,
-        input,
-        tools,
-        stream: true,
-        // The transcript is ours: nothing is kept at the provider.
-        store: false,
-        max_output_tokens: 4_096,
-        prompt_cache_key: key.conversationId,
-      },
+      { ...modelRequest(model, input), stream: true, prompt_cache_key: key.conversationId },
       { signal: controller.signal },
     )
     let final: Response | undefined

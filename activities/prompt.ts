@@ -1,10 +1,11 @@
 /** What the model sees: instructions, the date, known facts, a summary of old turns, the latest turns. Bounded in turns and size. */
+import { sql } from 'kysely'
 import type { FunctionTool, ResponseInputItem } from 'openai/resources/responses/responses'
 import { z } from 'zod'
 import type { StepKey } from '#contracts/activities.ts'
 import { toolDescriptions, toolInputs, ToolName } from '#contracts/tools.ts'
 import type { Db } from './deps.ts'
-import { readFacts } from './facts.ts'
+import { readFacts, type Facts } from './facts.ts'
 import { markAsData, markItems } from './untrusted.ts'
 
 /** Turns shown whole. */
@@ -26,16 +27,34 @@ export const tools: FunctionTool[] = ToolName.options.map((name) => {
   return { type: 'function', name, description: toolDescriptions[name], parameters, strict: false }
 })
 
-/** Reads the input of one model call: everything before this step, in three queries whatever the conversation's length. */
-export async function readModelInput(db: Db, key: StepKey): Promise<ResponseInputItem[]> {
+/** One model call, but for how its answer comes. The transcript is ours: nothing is kept at the provider. */
+export const modelRequest = (model: string, input: ResponseInputItem[], told = instructions) => ({
+  model,
+  instructions: told,
+  input,
+  tools,
+  store: false,
+  max_output_tokens: 4_096,
+})
+
+/**
+ * Reads the input of one model call: everything before this step, in a few queries whatever the conversation's length. `known`
+ * gives the facts: those of now, or those of then for a step that lies back.
+ */
+export async function readModelInput(
+  db: Db,
+  key: StepKey,
+  known: () => Promise<Facts> = () => readFacts(db, key.conversationId),
+): Promise<ResponseInputItem[]> {
   const firstTurn = key.turn - windowTurns + 1
   const [facts, steps, summary, turn] = await Promise.all([
-    readFacts(db, key.conversationId),
+    known(),
     db
       .selectFrom('steps')
       .select('items')
       .where('conversation_id', '=', key.conversationId)
       .where('turn', '>=', firstTurn)
+      .where(sql<boolean>`(turn, step) < (${key.turn}, ${key.step})`)
       .orderBy('turn')
       .orderBy('step')
       .execute(),

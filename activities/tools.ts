@@ -86,7 +86,10 @@ async function store(
   }
   const items = [{ type: 'function_call_output', call_id: callId, output: JSON.stringify(answer.output) }]
   const written = await deps.db.transaction().execute(async (trx) => {
-    if (!(await storeStep(trx, call, { kind: 'tool', items, result: { view, outcome } }))) return false
+    if (
+      !(await storeStep(trx, call, { kind: 'tool', items, result: { view, outcome, facts: answer.facts } }))
+    )
+      return false
     if (answer.facts) await learn(trx, conversationId, answer.facts)
     await addEvent(trx, conversationId, `turn:${turn}:tool:${callId}`, { type: 'tool', turn, call: view })
     if (answer.proposal) await storeProposal(trx, call, answer.proposal)

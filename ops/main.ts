@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { OpsConfig, readConfig } from '#platform/config.ts'
 import { UsageError, type Command } from './command.ts'
 import { auditList, auditVerify } from './commands/audit.ts'
+import { diff } from './commands/diff.ts'
 import { erase } from './commands/erase.ts'
 import { history, record } from './commands/histories.ts'
 import { keysRewrap } from './commands/keys.ts'
@@ -14,6 +15,7 @@ import { localSettings } from './local-settings.ts'
 const commands: Record<string, Command> = {
   'audit list': auditList,
   'audit verify': auditVerify,
+  diff,
   erase,
   history,
   'keys rewrap': keysRewrap,

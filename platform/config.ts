@@ -107,6 +107,12 @@ function checkNotifications(
 }
 
 const openaiUrl = 'https://api.openai.com/v1'
+const openai = {
+  ...model,
+  /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
+  OPENAI_API_KEY: z.string().min(1).default('none'),
+  OPENAI_BASE_URL: z.url().default(openaiUrl),
+}
 
 export const WorkerConfig = z
   .object({
@@ -116,11 +122,8 @@ export const WorkerConfig = z
     ...encryption,
     ...limits,
     ...toolLimits,
-    ...model,
+    ...openai,
     ...dataFolder,
-    /** Needed for OpenAI itself; another server at OPENAI_BASE_URL may do without. */
-    OPENAI_API_KEY: z.string().min(1).default('none'),
-    OPENAI_BASE_URL: z.url().default(openaiUrl),
     APIM_BASE_URL: z.url(),
     APIM_API_KEY: z.string().min(1),
     APIM_TOKEN: z.string().min(1),
@@ -245,6 +248,8 @@ export const OpsConfig = z.object({
   DATABASE_OWNER_URL: databaseUrl.optional(),
   /** For what reads or wraps keys. */
   ENCRYPTION_KEYS: EncryptionKeys.optional(),
+  /** For `diff`. */
+  ...openai,
 })
 export type OpsConfig = z.infer<typeof OpsConfig>
 

@@ -79,7 +79,8 @@ try {
 /** So that `npm run ops` works beside us without being told anything. */
 function leaveForOps({ DATABASE_URL, TEMPORAL_ADDRESS, ENCRYPTION_KEYS }: Record<string, string>): void {
   const { TEMPORAL_NAMESPACE } = config
-  const settings = { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ENCRYPTION_KEYS }
+  const model = embedded.model ? offlineModelSettings(config.MOCK_OPENAI_PORT) : {}
+  const settings = { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, ENCRYPTION_KEYS, ...model }
   writePrivately(join(data, 'settings.json'), JSON.stringify(settings, null, 2))
 }
 

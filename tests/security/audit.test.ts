@@ -10,7 +10,7 @@ import { migrate, openDatabase } from '#platform/database.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createTestDatabase } from '#tests/database.ts'
-import { runOps } from '#tests/ops.ts'
+import { runOps } from '#tests/ops/run-ops.ts'
 
 let ownerUrl: string
 let applicationUrl: string

@@ -8,7 +8,7 @@ import { createCodec } from '#platform/encryption/data-converter.ts'
 import { EncryptionKeys } from '#platform/encryption/keyring.ts'
 import type { Schema } from '#platform/schema.ts'
 import { createTestDatabase } from '#tests/database.ts'
-import { runOps } from '#tests/ops.ts'
+import { runOps } from '#tests/ops/run-ops.ts'
 
 const role = `application_${randomBytes(4).toString('hex')}`
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64url')}`

@@ -8,7 +8,7 @@ export async function runOps(
   settings: Record<string, string>,
   ...args: string[]
 ): Promise<{ code: number; out: string }> {
-  const main = fileURLToPath(new URL('../ops/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../ops/main.ts', import.meta.url))
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], {
       env: childEnvironment(settings),
