@@ -1,5 +1,6 @@
 /** What each tool does: reads go to the dealer backend, a booking or a change becomes a proposal. For chats and direct calls alike. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
+import type { DealersReply } from '#contracts/apim.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import type { ToolInput, ToolName } from '#contracts/tools.ts'
 import type { Deps } from './deps.ts'
@@ -11,10 +12,11 @@ import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts
 import { limited } from './tool-limits.ts'
 import { visibleCustomer } from './visible-customer.ts'
 
-/** What a tool came to: `output` is what the model reads. */
+/** What a tool came to: `output` is what the model reads, `shown` what the customer sees where it is more. */
 export interface ToolAnswer {
   outcome: ToolCallView['outcome']
   output: Record<string, unknown>
+  shown?: Record<string, unknown>
   facts?: Facts
   proposal?: NewProposal
 }
@@ -51,7 +53,8 @@ export function createToolRunner(deps: Deps): RunTool {
       const reply = await deps.apim.nearbyDealers(input, signal())
       if (!reply.success) return refused(reply)
       const facts = { city: input.city, dealers: dealerFacts(reply.dealers ?? []) }
-      return done(reply, { ...facts, ...pick('service_type', input.service_type) })
+      const answer = done(withoutPlaces(reply), { ...facts, ...pick('service_type', input.service_type) })
+      return { ...answer, shown: reply }
     },
     async get_available_slots(input) {
       const reply = await deps.apim.availableSlots(input, signal())
@@ -91,6 +94,11 @@ const done = (output: Record<string, unknown>, facts: Facts): ToolAnswer => ({
   outcome: 'done',
   output,
   facts,
+})
+/** Where a dealer is on a map says nothing to a model that has its distance. */
+const withoutPlaces = (reply: DealersReply): DealersReply => ({
+  ...reply,
+  dealers: reply.dealers?.map(({ latitude: _, longitude: __, ...dealer }) => dealer),
 })
 /** A business refusal: the backend understood and said no. */
 const refused = (output: Record<string, unknown>): ToolAnswer => ({ outcome: 'failed', output })

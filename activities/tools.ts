@@ -11,6 +11,7 @@ import { learn } from './facts.ts'
 import { storeProposal } from './proposal-store.ts'
 import { addEvent, findStep, storeStep } from './store.ts'
 import { createToolRunner, type ToolAnswer } from './tool-functions.ts'
+import { cleaned } from './untrusted.ts'
 
 export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUpTool'> {
   const run = createToolRunner(deps)
@@ -76,7 +77,7 @@ async function store(
     arguments: 'code' in input ? { ...input, code: '••••••' } : input,
     outcome: answer.outcome,
     durationMs,
-    result: answer.output,
+    result: cleaned(answer.shown ?? answer.output),
   }
   const dealerCode = answer.facts?.dealer_code ?? answer.proposal?.open.dealerCode ?? null
   const outcome: ToolOutcome = {

@@ -20,7 +20,7 @@ interface Budget {
 export const markAsData = (source: DataSource, value: unknown): string =>
   JSON.stringify(marked(source, value, { left: itemSize }))
 
-/** Without what nobody sees, and bounded, for models that are not ours. */
+/** Without what nobody sees, and bounded, for models that are not ours and for the customer's page. */
 export const cleaned = (value: Record<string, unknown>): Record<string, unknown> =>
   bounded(value, { left: itemSize }) as Record<string, unknown>
 

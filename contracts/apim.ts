@@ -52,6 +52,9 @@ export const Dealer = z.object({
   phone: z.string(),
   services: z.array(z.string()),
   working_hours: z.string(),
+  /** Degrees, north and east positive; a backend that does not know them leaves them out. */
+  latitude: z.number().min(-90).max(90).nullish(),
+  longitude: z.number().min(-180).max(180).nullish(),
 })
 export type Dealer = z.infer<typeof Dealer>
 

@@ -51,7 +51,10 @@ export const ToolCallView = z.object({
   /** `failed`: the backend refused or was not reachable. `invalid`: the model asked for something impossible. */
   outcome: z.enum(['done', 'failed', 'invalid']),
   durationMs: z.int(),
-  result: z.unknown(),
+  result: z.unknown().meta({
+    description:
+      'What came of it, as the dealer backend or we said it: bounded, and of a customer no more than the caller may see.',
+  }),
 })
 export type ToolCallView = z.infer<typeof ToolCallView>
 
