@@ -20,6 +20,11 @@ export async function ownBookings(db: Db, subject: string, limit: number): Promi
 
 /** @throws ProblemError 404 for a booking that is unknown or someone else's. */
 export async function ownBooking(db: Db, subject: string, bookingRef: string): Promise<BookingView> {
+  return bookingView(await ownBookingRow(db, subject, bookingRef))
+}
+
+/** As it is stored. @throws as `ownBooking` */
+export async function ownBookingRow(db: Db, subject: string, bookingRef: string) {
   const row = await db
     .selectFrom('bookings')
     .selectAll()
@@ -27,7 +32,7 @@ export async function ownBooking(db: Db, subject: string, bookingRef: string): P
     .where('subject', '=', subject)
     .executeTakeFirst()
   if (!row) throw notFound('booking')
-  return bookingView(row)
+  return row
 }
 
 /** By our reference or the dealer's booking id, in any case of letters; undefined as `ownBooking` would throw. */

@@ -42,6 +42,14 @@ export const changeProblems = {
   503: problemForNow('Not accepted yet; send it again with the same Idempotency-Key'),
 } as const
 
+/** What a look at the dealer for a booking can be refused with. */
+export const lookUpProblems = {
+  404: problems[404],
+  409: changeProblems[409],
+  429: problemForNow('Asked too often'),
+  503: problemForNow('The dealer does not answer now'),
+} as const
+
 /** What the proof of a mobile number can be refused with. */
 export const codeProblems = {
   409: problem('Not the code, or none to compare with'),

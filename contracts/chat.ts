@@ -108,6 +108,12 @@ export const CancelReason = z.enum([
 ])
 export type CancelReason = z.infer<typeof CancelReason>
 export const RescheduleBody = z.strictObject({ appointmentDate: IsoDate, appointmentTime: TimeOfDay })
+/** The times of a day at a booking's dealer, for its service. */
+export const SlotsView = z.object({
+  date: IsoDate,
+  slots: z.array(z.object({ time: TimeOfDay, available: z.boolean() })),
+})
+export type SlotsView = z.infer<typeof SlotsView>
 export const CancelBody = z.strictObject({ reasonCode: CancelReason.default('CUSTOMER_REQUEST') })
 
 export const ReplyView = z.object({

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { BookingView, CancelBody, RescheduleBody } from '#contracts/chat.ts'
+import { IsoDate } from '#contracts/apim.ts'
+import { BookingView, CancelBody, RescheduleBody, SlotsView } from '#contracts/chat.ts'
 import type { BookingChange } from '#contracts/conversation.ts'
 import { digestChange } from '#contracts/digest.ts'
 import { requireScope } from '../auth.ts'
 import { changeOwnBooking, type ChangeOrder } from '../booking-changes.ts'
+import { slotsForBooking } from '../booking-slots.ts'
 import { ownBooking, ownBookings } from '../bookings.ts'
 import type { Deps, Env } from '../env.ts'
-import { changeProblems, json, problems, security } from '../schemas.ts'
+import { changeProblems, json, lookUpProblems, problems, security } from '../schemas.ts'
 import { waitMs } from '../turns.ts'
 
 const RefParam = z.object({ ref: z.string().regex(/^[\w-]{1,40}$/, 'expected a booking reference') })
@@ -70,6 +72,25 @@ export function bookingRoutes(deps: Deps) {
         responses: { 200: json(BookingView, 'The booking'), ...problems },
       }),
       async (c) => c.json(await ownBooking(db, c.get('caller').subject, c.req.valid('param').ref), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/v1/bookings/{ref}/slots',
+        operationId: 'listBookingSlots',
+        tags: ['bookings'],
+        summary: 'The times of a day that the booking could be moved to',
+        description: 'Asks the dealer, and counts as a look-up of an hour’s limit.',
+        security,
+        request: { params: RefParam, query: z.object({ date: IsoDate }) },
+        responses: { 200: json(SlotsView, 'The times; none on a day without any'), ...lookUpProblems },
+      }),
+      async (c) => {
+        const { ref } = c.req.valid('param')
+        const { date } = c.req.valid('query')
+        const { subject } = c.get('caller')
+        return c.json(await slotsForBooking(deps, { subject, ref, date, signal: c.req.raw.signal }), 200)
+      },
     )
     .openapi(
       createRoute({

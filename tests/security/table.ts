@@ -46,6 +46,7 @@ DELETE /v1/conversations/:id                          401  401 401 401  403    4
 
 GET    /v1/bookings                                   401  401 401 401  200    200   200   200      200      200
 GET    /v1/bookings/:ref                              401  401 401 401  404    404   404   200      404      404
+GET    /v1/bookings/:ref/slots                        401  401 401 401  404    404   404   200      404      404
 POST   /v1/bookings/:ref/reschedule                   401  401 401 401  403    404   404   200      404      404
 POST   /v1/bookings/:ref/cancel                       401  401 401 401  403    404   404   200      404      404
 

@@ -48,7 +48,8 @@ export async function openWorld(): Promise<World> {
   const follow: World['follow'] = (role, { route, method, path }) => {
     const ids = path.startsWith('/v1/api-keys') ? { ...own, id: apiKeyId } : own
     const filled = path.replaceAll(/:(\w+)/g, (_, name: keyof typeof ids) => ids[name])
-    return call(role, method, filled, bodies()[route])
+    const query = path.endsWith('/slots') ? `?date=${slot.appointmentDate}` : ''
+    return call(role, method, filled + query, bodies()[route])
   }
   return { tokens, own, call, follow, stop: stack.stop }
 }
