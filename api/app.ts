@@ -14,6 +14,7 @@ import { bookingRoutes } from './routes/bookings.ts'
 import { codecRoutes } from './routes/codec.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { eventRoutes } from './routes/events.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { guestTokenRoutes } from './routes/guest-tokens.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { mobileCodeRoutes } from './routes/mobile-codes.ts'
@@ -79,6 +80,7 @@ export function createApp(deps: Deps, options: { mcp?: McpOptions } = {}) {
     .route('/', conversationRoutes(deps))
     .route('/', messageRoutes(deps))
     .route('/', eventRoutes(deps))
+    .route('/', feedbackRoutes(deps))
     .route('/', bookingRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', mobileCodeRoutes(deps))

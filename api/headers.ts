@@ -56,7 +56,7 @@ export function allowOrigins(origins: string[]) {
   const listed = new Set(origins)
   const allow = cors({
     origin: origins,
-    allowMethods: ['GET', 'POST', 'DELETE'],
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'],
     exposeHeaders: ['location', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: preflightSeconds,

@@ -98,6 +98,7 @@ export async function readTurns(
       decision: row.decision as Decision | null,
       status: row.status as TurnView['status'],
       reply: row.reply === null ? null : { text: row.reply, model: row.model ?? 'none' },
+      rating: row.rating,
       toolCalls: calls
         .filter((call) => call.turn === row.turn)
         .map((call) => (call.result as { view: ToolCallView }).view),

@@ -123,6 +123,12 @@ export const ReplyView = z.object({
 })
 export type ReplyView = z.infer<typeof ReplyView>
 
+/** What a customer thinks of a reply. */
+export const Rating = z.enum(['up', 'down'])
+export type Rating = z.infer<typeof Rating>
+/** Null takes a rating back. */
+export const FeedbackBody = z.strictObject({ rating: Rating.nullable() })
+
 /** What this installation is. */
 export const About = z.object({
   model: z.string(),
@@ -145,6 +151,7 @@ export const TurnView = z.object({
   decision: Decision.nullable(),
   status: z.enum(['running', 'done', 'failed']),
   reply: ReplyView.nullable(),
+  rating: Rating.nullable(),
   toolCalls: z.array(ToolCallView),
   proposal: ProposalView.nullable(),
   bookings: z.array(BookingView),

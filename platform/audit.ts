@@ -7,6 +7,7 @@ export type AuditAction =
   | 'conversation.close'
   | 'proposal.confirm'
   | 'proposal.decline'
+  | 'reply.rate'
   /** A booking reached that state; `noted` leaves it as it is. Written with each ledger line. */
   | `booking.${string}`
   | 'api-key.create'

@@ -9,6 +9,7 @@ import { mobileProof } from './migrations/2026-11-25T0650-mobile-proof.ts'
 
 import { limits } from './migrations/2026-11-25T0710-limits.ts'
 import { mcp } from './migrations/2026-11-25T0750-mcp.ts'
+import { ratings } from './migrations/2026-11-25T1010-ratings.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
@@ -19,4 +20,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T0650-mobile-proof': mobileProof,
   '2026-11-25T0710-limits': limits,
   '2026-11-25T0750-mcp': mcp,
+  '2026-11-25T1010-ratings': ratings,
 }

@@ -33,6 +33,8 @@ export interface TurnsTable {
   model: string | null
   started_at: Timestamp
   ended_at: Date | null
+  /** What the customer thought of the reply. */
+  rating: 'up' | 'down' | null
 }
 
 /** What a step put into the transcript, in the model's own item format; the primary key is (conversation, turn, step). */

@@ -24,6 +24,7 @@ const turn = (number: number, messageId: string, change: Partial<TurnView> = {})
   decision: null,
   status: 'done',
   reply: { text: 'Hello.', model: 'none' },
+  rating: null,
   toolCalls: [],
   proposal: null,
   bookings: [],

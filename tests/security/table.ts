@@ -42,6 +42,7 @@ GET    /v1/conversations/:id/messages                 401  401 401 401  403    4
 GET    /v1/conversations/:id/messages/:messageId      401  401 401 401  403    404   404   200      404      404
 GET    /v1/conversations/:id/export                   401  401 401 401  403    404   404   200      404      404
 GET    /v1/conversations/:id/events                   401  401 401 401  403    404   404   200      404      404
+PUT    /v1/conversations/:id/turns/:turn/feedback     401  401 401 401  403    404   404   204      404      404
 DELETE /v1/conversations/:id                          401  401 401 401  403    404   404   204      404      404
 
 GET    /v1/bookings                                   401  401 401 401  200    200   200   200      200      200

@@ -18,7 +18,7 @@ interface Answer {
 export interface World {
   tokens: Record<Role, string | undefined>
   /** What the customer has: a conversation with an open proposal and an answered message, and a booking. */
-  own: { id: string; proposalId: string; messageId: string; ref: string }
+  own: { id: string; proposalId: string; messageId: string; turn: string; ref: string }
   call: (role: Role, method: string, path: string, body?: object) => Promise<Answer>
   /** A request that is carried out where the role may: the customer's ids in the path, a body where one is needed. */
   follow: (role: Role, line: Line) => Promise<Answer>
@@ -37,6 +37,7 @@ export async function openWorld(): Promise<World> {
     'POST /v1/conversations': {},
     'POST /v1/conversations/:id/messages': { text: 'hello' },
     'POST /v1/conversations/:id/proposals/:proposalId': { decision: 'decline' },
+    'PUT /v1/conversations/:id/turns/:turn/feedback': { rating: 'up' },
     'POST /v1/bookings/:ref/reschedule': slot,
     'POST /v1/bookings/:ref/cancel': {},
     'POST /v1/api-keys': newKey,
@@ -115,7 +116,8 @@ async function makeOwn(stack: Stack, customer: Customer) {
   const id = await customer.open()
   await customer.say(id, bookingMessage())
   const messageId = randomUUID()
-  const [booking] = (await customer.say(id, 'yes', messageId)).bookings
+  const { turn, bookings } = await customer.say(id, 'yes', messageId)
+  const [booking] = bookings
   if (!booking) throw new Error('no booking')
   const { dealerCode, serviceType, appointmentDate, appointmentTime } = booking
   const { slots } = await slotsOf(stack, dealerCode, appointmentDate, serviceType)
@@ -124,6 +126,7 @@ async function makeOwn(stack: Stack, customer: Customer) {
   return {
     id,
     messageId,
+    turn: String(turn),
     ref: booking.bookingRef,
     proposalId: String(proposal?.proposalId),
     /** Where the booking can be moved to. */

@@ -94,6 +94,7 @@ export const turnView = (turn: number): TurnView => ({
   decision: null,
   status: 'done',
   reply: null,
+  rating: null,
   toolCalls: [],
   proposal: null,
   bookings: [],

@@ -231,6 +231,7 @@ const newTurn = (turn: number, at: string): Turn => ({
   decision: null,
   status: 'running',
   reply: null,
+  rating: null,
   toolCalls: [],
   proposal: null,
   bookings: [],

@@ -143,6 +143,7 @@ describe('a message', () => {
       decision: null,
       status: 'done' as const,
       reply: { text: 'Hello!', model: 'gpt' },
+      rating: null,
       toolCalls: [],
       proposal: null,
       bookings: [],

@@ -40,6 +40,7 @@ const decidedTurn: Turn = {
   decision: 'confirm',
   status: 'done',
   reply: { text: 'A reply', model: 'none' },
+  rating: null,
   toolCalls: [],
   proposal: null,
   bookings: [],

@@ -106,6 +106,7 @@ export const turnView = (turn: number, change: Partial<TurnView> = {}): TurnView
   decision: null,
   status: 'done',
   reply: { text: 'a whole reply', model: 'gpt' },
+  rating: null,
   toolCalls: [],
   proposal: null,
   bookings: [],
