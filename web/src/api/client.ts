@@ -3,9 +3,14 @@ import { z } from 'zod'
 import {
   About,
   ConversationView,
+  BookingView,
   ListedConversation,
+  SlotsView,
   TranscriptPage,
+  type CancelReason,
   type Decision,
+  type FreeSlot,
+  type Rating,
 } from '#contracts/chat.ts'
 import { readProblem, UnreachableError } from './problems.ts'
 import type { Tokens } from './tokens.ts'
@@ -65,6 +70,36 @@ export class ApiClient {
     await this.#ask(z.unknown(), path, act({ decision }))
   }
 
+  async rate(conversationId: string, turn: number, rating: Rating | null): Promise<void> {
+    const path = `${pathOf(conversationId)}/turns/${turn}/feedback`
+    await this.#authorised(path, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ rating }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    })
+  }
+
+  async export(conversationId: string): Promise<Blob> {
+    const signal = AbortSignal.timeout(answerWithinMs)
+    return await (await this.#authorised(`${pathOf(conversationId)}/export`, { signal })).blob()
+  }
+
+  /** The times of a day that the booking could be moved to. */
+  async slots(bookingRef: string, date: string): Promise<SlotsView> {
+    return await this.#ask(SlotsView, `${bookingPath(bookingRef)}/slots?date=${date}`)
+  }
+
+  /** The same key never changes the booking twice. */
+  async reschedule(bookingRef: string, { date, time }: FreeSlot, key: string): Promise<BookingView> {
+    const body = { appointmentDate: date, appointmentTime: time }
+    return await this.#ask(BookingView, `${bookingPath(bookingRef)}/reschedule`, change(body, key))
+  }
+
+  async cancel(bookingRef: string, reasonCode: CancelReason, key: string): Promise<BookingView> {
+    return await this.#ask(BookingView, `${bookingPath(bookingRef)}/cancel`, change({ reasonCode }, key))
+  }
+
   /** The event stream behind the stored event `lastSeq`. */
   async events(
     conversationId: string,
@@ -101,6 +136,15 @@ export class ApiClient {
 }
 
 const pathOf = (conversationId: string): string => `/v1/conversations/${encodeURIComponent(conversationId)}`
+
+const bookingPath = (bookingRef: string): string => `/v1/bookings/${encodeURIComponent(bookingRef)}`
+
+/** The answer is waited for: it may be a refusal with other times. */
+const change = (body: object, key: string): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'idempotency-key': key },
+  body: JSON.stringify(body),
+})
 
 /** The reply comes by the event stream: nobody waits for it here. */
 const act = (body: object): RequestInit => ({

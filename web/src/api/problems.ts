@@ -29,18 +29,17 @@ export function isPassing(error: unknown): boolean {
 export async function readProblem(response: Response): Promise<ProblemError> {
   const body: unknown = await response.json().catch(() => undefined)
   const problem = Problem.safeParse(body).data ?? {
-    type: 'about:blank',
-    title: `The server answered with status ${response.status}`,
+    type: 'urn:page:answer',
+    title: `HTTP ${response.status}`,
     status: response.status,
   }
   const seconds = Number(response.headers.get('retry-after') ?? 0)
   return new ProblemError(problem, Number.isFinite(seconds) ? seconds * 1_000 : 0)
 }
 
-/** Any error as something a person can be shown. */
+/** Any error as something a person can be shown; the words of what is the page's own are in its table. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
-  const detail = error instanceof UnreachableError ? 'Please check your connection.' : undefined
-  const title = detail ? 'The server could not be reached' : 'Something went wrong on this page'
-  return { type: 'about:blank', title, status: 0, ...(detail && { detail }) }
+  const kind = error instanceof UnreachableError ? 'unreachable' : 'page'
+  return { type: `urn:page:${kind}`, title: kind, status: 0 }
 }

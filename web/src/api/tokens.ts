@@ -13,10 +13,14 @@ type StoredToken = z.infer<typeof StoredToken>
 
 export class Tokens {
   readonly #store: Store
+  /** A guest's token is over, and with it all they had here. */
+  readonly #onGuestLost: () => void
+  #refusedGuest = false
   #minting: Promise<string> | undefined
 
-  constructor(store: Store) {
+  constructor(store: Store, onGuestLost: () => void = () => undefined) {
     this.#store = store
+    this.#onGuestLost = onGuestLost
   }
 
   /** @throws SignInNeededError where there is no token and no guest access. */
@@ -26,7 +30,9 @@ export class Tokens {
 
   /** After a 401: forgets that token, unless another tab has replaced it already. */
   refused(token: string): void {
-    if (this.#read() === token) this.#store.remove(key)
+    if (this.#read() !== token) return
+    this.#refusedGuest = this.#stored()?.expiresAt !== null
+    this.#store.remove(key)
   }
 
   paste(token: string): void {
@@ -34,10 +40,14 @@ export class Tokens {
   }
 
   #read(): string | undefined {
-    const { data } = StoredToken.safeParse(parseJson(this.#store.get(key)))
+    const data = this.#stored()
     if (!data) return undefined
     const over = data.expiresAt !== null && Date.parse(data.expiresAt) - marginMs < Date.now()
     return over ? undefined : data.token
+  }
+
+  #stored(): StoredToken | undefined {
+    return StoredToken.safeParse(parseJson(this.#store.get(key))).data
   }
 
   #write(token: StoredToken): void {
@@ -50,7 +60,10 @@ export class Tokens {
       const known = this.#read()
       if (known !== undefined) return known
       const guest = await requestGuestToken()
+      const lost = this.#refusedGuest || this.#stored() !== undefined
+      this.#refusedGuest = false
       this.#write(guest)
+      if (lost) this.#onGuestLost()
       return guest.token
     }).finally(() => {
       this.#minting = undefined

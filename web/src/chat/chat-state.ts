@@ -11,6 +11,7 @@ import type {
   Problem,
   ProposalKind,
   ProposalView,
+  Rating,
   ToolCallView,
   TurnView,
 } from '#contracts/chat.ts'
@@ -56,6 +57,7 @@ export type ChatAction =
   | { type: 'discarded'; messageId: string }
   | { type: 'pressed'; proposalId: string; decision: Decision }
   | { type: 'pressRefused'; proposalId: string; problem: Problem }
+  | { type: 'rated'; turn: number; rating: Rating | null }
 
 export function chatReducer(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
@@ -102,6 +104,8 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       if (!button) return state
       return { ...state, pressed: { ...state.pressed, [proposalId]: { ...button, problem } } }
     }
+    case 'rated':
+      return changeTurn(state, action.turn, (turn) => turn && { ...turn, rating: action.rating })
   }
 }
 

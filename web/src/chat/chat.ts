@@ -1,5 +1,5 @@
 /** One open conversation: loads it, follows it, and carries the customer's acts to it. */
-import type { Decision, Problem } from '#contracts/chat.ts'
+import type { Decision, Problem, Rating } from '#contracts/chat.ts'
 import type { ApiClient, Message } from '../api/client.ts'
 import { followEvents, type Connection } from '../api/event-stream.ts'
 import { SignInNeededError, toProblem } from '../api/problems.ts'
@@ -40,6 +40,8 @@ export class Chat {
   #life = new AbortController()
   /** The life that has a message on its way. */
   #sending: AbortController | undefined
+  /** Ratings on their way, one after another. */
+  #rating = Promise.resolve()
   readonly #listeners = new Set<() => void>()
 
   constructor(options: ChatOptions) {
@@ -105,6 +107,16 @@ export class Chat {
       insist(() => this.#options.api.decide(conversationId, proposalId, decision), this.#waiting()),
       (problem) => this.#reduce({ type: 'pressRefused', proposalId, problem }),
     )
+  }
+
+  /** Shown at once; what is pressed last is sent last. */
+  rate(turn: number, rating: Rating | null): void {
+    const { conversationId, view } = this.#snapshot
+    const before = view.turns.find((known) => known.turn === turn)?.rating ?? null
+    if (conversationId === null || before === rating) return
+    this.#reduce({ type: 'rated', turn, rating })
+    const send = () => insist(() => this.#options.api.rate(conversationId, turn, rating), this.#waiting())
+    this.#rating = this.#rating.then(send).catch(() => this.#reduce({ type: 'rated', turn, rating: before }))
   }
 
   #run(conversationId: string, load: boolean): void {
@@ -216,7 +228,7 @@ export class Chat {
 }
 
 /** Not `crypto.randomUUID()`: that one is missing on http origins other than localhost. */
-function randomId(): string {
+export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('')

@@ -1,8 +1,9 @@
 import { Loader } from '@mantine/core'
 import { useId } from 'react'
 import type { BookingView } from '#contracts/chat.ts'
-import { formatDay } from '../format.ts'
-import { serviceName, words } from '../words.ts'
+import { useLanguage } from '../language.tsx'
+import { serviceName } from '../words/names.ts'
+import { BookingActions } from './booking-actions.tsx'
 import styles from './booking-card.module.css'
 import { bookingLook, bookingNotes, isChangeRefused } from './booking-look.ts'
 import { CalendarLeaf, Card, Facts } from './card.tsx'
@@ -11,10 +12,12 @@ import { Icon } from './icon.tsx'
 /** States what the booking ledger says, and nothing beyond. */
 export function BookingCard({ booking }: { booking: BookingView }) {
   const { status, dealerName, dealerCode, appointmentDate, appointmentTime } = booking
+  const spoken = useLanguage()
+  const { words, format } = spoken
   const title = useId()
   const { fields } = words
   const { tone, icon } = bookingLook[status]
-  const notes = bookingNotes(booking)
+  const notes = bookingNotes(booking, spoken)
   return (
     <Card tone={tone} labelledBy={title}>
       <h3 id={title} className={styles.title} data-tone={tone}>
@@ -35,14 +38,15 @@ export function BookingCard({ booking }: { booking: BookingView }) {
         <Facts
           facts={[
             [fields.dealer, dealerName ?? dealerCode],
-            [fields.when, words.at(formatDay(appointmentDate), appointmentTime)],
-            [fields.service, serviceName(booking.serviceType)],
+            [fields.when, words.at(format.day(appointmentDate), appointmentTime)],
+            [fields.service, serviceName(words, booking.serviceType)],
             [fields.vehicle, booking.vehicleRegistration],
             [fields.bookingId, booking.bookingId],
             [fields.reference, booking.bookingRef],
           ]}
         />
       </div>
+      {status === 'confirmed' && <BookingActions booking={booking} />}
     </Card>
   )
 }

@@ -1,8 +1,8 @@
 /** How a booking's state looks and what is said about it, below its title. */
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingView } from '#contracts/chat.ts'
-import { formatSlots } from '../format.ts'
-import { words } from '../words.ts'
+import type { Format } from '../format.ts'
+import type { Words } from '../words/english.ts'
 import type { Tone } from './card.tsx'
 import type { IconName } from './icon.tsx'
 
@@ -28,12 +28,18 @@ export const bookingLook = {
 export const isChangeRefused = ({ status, reason }: BookingView): boolean =>
   status === 'confirmed' && reason !== null
 
-/** A line each. A reason or free times of an earlier state are not repeated while something new is under way. */
-export function bookingNotes(booking: BookingView): string[] {
-  return [why(booking), words.bookingHint[booking.status] ?? [], freeInstead(booking)].flat()
+interface Spoken {
+  words: Words
+  format: Format
 }
 
-function why({ status, reason, alternatives }: BookingView): string[] {
+/** A line each. A reason or free times of an earlier state are not repeated while something new is under way. */
+export function bookingNotes(booking: BookingView, spoken: Spoken): string[] {
+  const hint = spoken.words.bookingHint[booking.status] ?? []
+  return [why(booking, spoken.words), hint, freeInstead(booking, spoken)].flat()
+}
+
+function why({ status, reason, alternatives }: BookingView, words: Words): string[] {
   if (!reason) return []
   switch (status) {
     case 'confirmed':
@@ -48,8 +54,8 @@ function why({ status, reason, alternatives }: BookingView): string[] {
   }
 }
 
-function freeInstead(booking: BookingView): string[] {
+function freeInstead(booking: BookingView, { words, format }: Spoken): string[] {
   const { status, alternatives } = booking
   const refused = status === 'rejected' || isChangeRefused(booking)
-  return refused && alternatives.length > 0 ? [words.freeInstead(formatSlots(alternatives))] : []
+  return refused && alternatives.length > 0 ? [words.freeInstead(format.slots(alternatives, words))] : []
 }

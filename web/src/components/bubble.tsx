@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import styles from './bubble.module.css'
 
 interface BubbleProps {
   by: 'customer' | 'assistant'
   /** Below the text: a time, or how far the message has come. */
-  note?: string | undefined
+  note?: ReactNode
   pending?: boolean
   failed?: boolean
   /** Plain text: nothing of it is ever read as markup. */
@@ -13,6 +13,7 @@ interface BubbleProps {
 }
 
 export function Bubble({ by, note, pending, failed, children }: BubbleProps) {
+  const words = useWords()
   return (
     <div
       className={styles.row}
@@ -26,12 +27,13 @@ export function Bubble({ by, note, pending, failed, children }: BubbleProps) {
           {children}
         </div>
       </div>
-      {note !== undefined && <span className={styles.note}>{note}</span>}
+      {note !== undefined && <div className={styles.note}>{note}</div>}
     </div>
   )
 }
 
 export function Typing({ doing }: { doing?: string | undefined }) {
+  const words = useWords()
   return (
     <div className={styles.typing} aria-label={doing ?? words.typing} role="img">
       <span className={styles.dots} />

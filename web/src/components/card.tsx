@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
-import { calendarLeaf } from '../format.ts'
+import { useFormat } from '../language.tsx'
 import styles from './card.module.css'
 
 export type Tone = 'quiet' | 'asks' | 'good' | 'warn' | 'bad'
@@ -34,7 +34,8 @@ export function Facts({ facts }: { facts: [name: string, value: string | null][]
 
 /** Decoration: the date stands beside it in words. */
 export function CalendarLeaf({ date }: { date: string | null }) {
-  const leaf = date === null ? undefined : calendarLeaf(date)
+  const format = useFormat()
+  const leaf = date === null ? undefined : format.leaf(date)
   if (!leaf) return null
   return (
     <div className={styles.leaf} aria-hidden>

@@ -206,7 +206,10 @@ describe('a turn', () => {
         closed: false,
         pressed: undefined,
         decidedOn,
+        latest: true,
         onDecide: () => undefined,
+        onSend: () => undefined,
+        onRate: () => undefined,
       }),
     )
 

@@ -1,6 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core'
-import { formatMoment } from '../format.ts'
-import { words } from '../words.ts'
+import { useLanguage } from '../language.tsx'
 import styles from './chat-list.module.css'
 import type { ChatList as List } from './use-chat.ts'
 
@@ -11,6 +10,7 @@ interface ChatListProps {
 }
 
 export function ChatList({ list: { chats, failed }, current, onChoose }: ChatListProps) {
+  const { words, format } = useLanguage()
   if (!chats) return failed ? <p className={styles.note}>{words.chatsFailed}</p> : <Waiting />
   if (chats.length === 0) return <p className={styles.note}>{words.noChats}</p>
   return (
@@ -27,7 +27,7 @@ export function ChatList({ list: { chats, failed }, current, onChoose }: ChatLis
               {firstText ?? words.untitled}
             </span>
             <span className={styles.when}>
-              {formatMoment(createdAt)}
+              {format.moment(createdAt)}
               {state === 'closed' && `, ${words.closedMark}`}
             </span>
           </button>

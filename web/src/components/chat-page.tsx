@@ -1,14 +1,32 @@
-import { ActionIcon, Button, Drawer, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  CloseButton,
+  Drawer,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { Services } from '../app.tsx'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
+import { useServices } from '../services.ts'
 import { ChatList } from './chat-list.tsx'
 import styles from './chat-page.module.css'
+import { ChatTools } from './chat-tools.tsx'
 import { ChatView } from './chat-view.tsx'
 import { Brand, Icon } from './icon.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
 import { useAbout, useChatList, useCurrentChat } from './use-chat.ts'
 
-export function ChatPage({ services, onSignInNeeded }: { services: Services; onSignInNeeded: () => void }) {
+interface ChatPageProps {
+  /** What this guest had here before is out of reach. */
+  guestLost: boolean
+  onGuestLostSeen: () => void
+  onSignInNeeded: () => void
+}
+
+export function ChatPage({ guestLost, onGuestLostSeen, onSignInNeeded }: ChatPageProps) {
+  const services = useServices()
+  const words = useWords()
   const { chat, snapshot, show } = useCurrentChat(services, onSignInNeeded)
   const { conversationId, view } = snapshot
   // The first message names a chat in the list.
@@ -24,12 +42,17 @@ export function ChatPage({ services, onSignInNeeded }: { services: Services; onS
     menu.close()
     show(chosen)
   }
-  const chatList = <ChatList list={list} current={conversationId} onChoose={choose} />
+  const side = (
+    <>
+      <ChatList list={list} current={conversationId} onChoose={choose} />
+      {conversationId !== null && <ChatTools conversationId={conversationId} onUsed={menu.close} />}
+    </>
+  )
   const offline = about?.offline ?? view.turns.some(({ reply }) => reply?.model.startsWith('offline'))
 
   return (
     <div className={styles.page}>
-      <header className={styles.header}>
+      <header className={styles.header} data-print="none">
         <ActionIcon
           className={styles.menuButton ?? ''}
           variant="subtle"
@@ -42,6 +65,7 @@ export function ChatPage({ services, onSignInNeeded }: { services: Services; onS
         </ActionIcon>
         <Brand />
         <h1 className={styles.name}>{words.appName}</h1>
+        <LanguageSwitch />
         <ColourSwitch />
         <Button
           className={styles.newChat ?? ''}
@@ -53,10 +77,16 @@ export function ChatPage({ services, onSignInNeeded }: { services: Services; onS
           <span className={styles.newChatText}>{words.newChat}</span>
         </Button>
       </header>
-      <nav className={styles.sidebar} aria-label={words.yourChats}>
-        {chatList}
+      <nav className={styles.sidebar} data-print="none" aria-label={words.yourChats}>
+        {side}
       </nav>
       <main className={styles.main}>
+        {guestLost && (
+          <div className={styles.lost} role="alert">
+            <span>{words.guestExpired}</span>
+            <CloseButton aria-label={words.close} onClick={onGuestLostSeen} />
+          </div>
+        )}
         {offline && (
           <p className={styles.banner} role="note">
             <Icon name="info" size={16} />
@@ -70,15 +100,16 @@ export function ChatPage({ services, onSignInNeeded }: { services: Services; onS
         onClose={menu.close}
         title={words.yourChats}
         size="min(20rem, 86vw)"
-        closeButtonProps={{ 'aria-label': words.closeMenu }}
+        closeButtonProps={{ 'aria-label': words.close }}
       >
-        {chatList}
+        {side}
       </Drawer>
     </div>
   )
 }
 
 function ColourSwitch() {
+  const words = useWords()
   const { setColorScheme } = useMantineColorScheme()
   const dark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark'
   return (

@@ -1,10 +1,13 @@
 import { Button, Skeleton } from '@mantine/core'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
+import type { Decision } from '#contracts/chat.ts'
 import { runningTurn } from '../chat/chat-state.ts'
 import type { Chat, ChatSnapshot } from '../chat/chat.ts'
-import { words } from '../words.ts'
+import { codeAwaited } from '../chat/results.ts'
+import { useWords } from '../language.tsx'
 import { Announcer } from './announcer.tsx'
 import styles from './chat-view.module.css'
+import { CodeField } from './code-field.tsx'
 import { Composer } from './composer.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { MessageList } from './message-list.tsx'
@@ -19,7 +22,10 @@ interface ChatViewProps {
 
 export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
   const { view, loading, connection, conversationId } = snapshot
+  const words = useWords()
+  const [text, setText] = useState('')
   const input = useRef<HTMLTextAreaElement>(null)
+  const codeFor = codeAwaited(view)
   const empty = view.turns.length === 0 && view.outgoing.length === 0
   const idle = !runningTurn(view) && view.outgoing.length === 0
   const asks = view.turns.some(({ proposal }) => proposal?.status === 'open')
@@ -39,6 +45,13 @@ export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
     chat.send(text)
     input.current?.focus()
   }
+  const decide = (proposalId: string, decision: Decision) => {
+    const proposal = view.turns.find((turn) => turn.proposal?.proposalId === proposalId)?.proposal
+    chat.decide(proposalId, decision)
+    // Whoever wants another appointment has only to say which.
+    if (decision === 'decline' && proposal?.kind === 'book' && text.trim() === '') setText(words.changeDraft)
+    input.current?.focus()
+  }
 
   return (
     <>
@@ -54,16 +67,13 @@ export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
       ) : (
         <MessageList
           view={view}
-          onDecide={(proposalId, decision) => {
-            chat.decide(proposalId, decision)
-            input.current?.focus()
-          }}
+          acts={{ onDecide: decide, onSend: send, onRate: (turn, rating) => chat.rate(turn, rating) }}
           onResend={(messageId) => chat.resend(messageId)}
           onDiscard={(messageId) => chat.discard(messageId)}
         />
       )}
       {loading === false && <Announcer turns={view.turns} />}
-      <div className={styles.foot}>
+      <div className={styles.foot} data-print="none">
         {!empty && failure}
         {view.closed ? (
           <div className={styles.closed}>
@@ -74,7 +84,8 @@ export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
           !failure && (
             <>
               {!empty && idle && !asks && <QuickActions onChoose={send} />}
-              <Composer ref={input} onSend={send} />
+              {codeFor !== undefined && idle && <CodeField mobile={codeFor} onSend={send} />}
+              <Composer ref={input} text={text} onText={setText} onSend={send} />
             </>
           )
         )}
@@ -83,11 +94,14 @@ export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
   )
 }
 
-const Loading = () => (
-  <div className={styles.loading} role="status" aria-label={words.loading}>
-    <Skeleton height={44} width="55%" ml="auto" radius="lg" />
-    <Skeleton height={72} width="70%" radius="lg" />
-    <Skeleton height={44} width="40%" ml="auto" radius="lg" />
-    <Skeleton height={56} width="60%" radius="lg" />
-  </div>
-)
+const Loading = () => {
+  const { loading } = useWords()
+  return (
+    <div className={styles.loading} role="status" aria-label={loading}>
+      <Skeleton height={44} width="55%" ml="auto" radius="lg" />
+      <Skeleton height={72} width="70%" radius="lg" />
+      <Skeleton height={44} width="40%" ml="auto" radius="lg" />
+      <Skeleton height={56} width="60%" radius="lg" />
+    </div>
+  )
+}

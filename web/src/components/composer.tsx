@@ -1,17 +1,19 @@
 import { ActionIcon, Textarea } from '@mantine/core'
-import { useId, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useId, type KeyboardEvent, type RefObject } from 'react'
 import { limits } from '#contracts/chat.ts'
-import { words } from '../words.ts'
+import { useLanguage } from '../language.tsx'
 import styles from './composer.module.css'
 import { Icon } from './icon.tsx'
 
 interface ComposerProps {
   ref: RefObject<HTMLTextAreaElement | null>
+  text: string
+  onText: (text: string) => void
   onSend: (text: string) => void
 }
 
-export function Composer({ ref, onSend }: ComposerProps) {
-  const [text, setText] = useState('')
+export function Composer({ ref, text, onText, onSend }: ComposerProps) {
+  const { words, format } = useLanguage()
   const hint = useId()
   const tooLong = text.length > limits.messageText
   const sendable = text.trim() !== '' && !tooLong
@@ -19,7 +21,7 @@ export function Composer({ ref, onSend }: ComposerProps) {
   const send = () => {
     if (!sendable) return
     onSend(text)
-    setText('')
+    onText('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter also ends the composition of a word in Hindi and other input methods.
@@ -51,8 +53,8 @@ export function Composer({ ref, onSend }: ComposerProps) {
         maxRows={7}
         autoFocus
         value={text}
-        error={tooLong && words.tooLong(text.length, limits.messageText)}
-        onChange={(event) => setText(event.currentTarget.value)}
+        error={tooLong && words.tooLong(format.number(text.length), format.number(limits.messageText))}
+        onChange={(event) => onText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <span id={hint} className="visually-hidden">

@@ -1,21 +1,21 @@
 import { ActionIcon } from '@mantine/core'
 import { useLayoutEffect, useRef, useState } from 'react'
-import type { Decision } from '#contracts/chat.ts'
 import { decidedKind, type ChatState } from '../chat/chat-state.ts'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import { Icon } from './icon.tsx'
 import styles from './message-list.module.css'
 import { OutgoingItem } from './outgoing-item.tsx'
-import { TurnItem } from './turn-item.tsx'
+import { TurnItem, type TurnActs } from './turn-item.tsx'
 
 interface MessageListProps {
   view: ChatState
-  onDecide: (proposalId: string, decision: Decision) => void
+  acts: TurnActs
   onResend: (messageId: string) => void
   onDiscard: (messageId: string) => void
 }
 
-export function MessageList({ view, onDecide, onResend, onDiscard }: MessageListProps) {
+export function MessageList({ view, acts, onResend, onDiscard }: MessageListProps) {
+  const words = useWords()
   const { frame, atEnd, toEnd, onScroll } = useStickToEnd(view)
   return (
     <div
@@ -34,7 +34,8 @@ export function MessageList({ view, onDecide, onResend, onDiscard }: MessageList
             closed={view.closed}
             pressed={turn.proposal ? view.pressed[turn.proposal.proposalId] : undefined}
             decidedOn={decidedKind(view, turn)}
-            onDecide={onDecide}
+            latest={turn === view.turns.at(-1) && view.outgoing.length === 0}
+            {...acts}
           />
         ))}
         {view.outgoing.map((message) => (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Outgoing } from '../chat/chat-state.ts'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import { Bubble } from './bubble.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 import styles from './turn-item.module.css'
@@ -13,6 +13,7 @@ interface OutgoingItemProps {
 
 /** A message on its way. */
 export function OutgoingItem({ message, onResend, onDiscard }: OutgoingItemProps) {
+  const words = useWords()
   const { messageId, text, status } = message
   const refused = typeof status === 'object'
   return (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useId, useState } from 'react'
 import type { Decision, ProposalView } from '#contracts/chat.ts'
 import type { PressedButton } from '../chat/chat-state.ts'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import { CalendarLeaf, Card, Facts } from './card.tsx'
 import { Icon } from './icon.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
@@ -17,6 +17,7 @@ interface ProposalCardProps {
 
 /** The one place where a customer approves something: says exactly what, and until when. */
 export function ProposalCard({ proposal, closed, pressed, onDecide }: ProposalCardProps) {
+  const words = useWords()
   const { proposalId, bookingRef, kind, summary } = proposal
   const says = words.proposal[kind]
   const title = useId()

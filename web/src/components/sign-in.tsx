@@ -1,10 +1,11 @@
 import { Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import { Brand } from './icon.tsx'
 import styles from './sign-in.module.css'
 
 export function SignIn({ onToken }: { onToken: (token: string) => void }) {
+  const words = useWords()
   const [token, setToken] = useState('')
   return (
     <main className={styles.page}>

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
-import type { Services } from '../app.tsx'
 import type { About, ListedConversation } from '#contracts/chat.ts'
 import { SignInNeededError } from '../api/problems.ts'
 import { insist } from '../api/retry.ts'
 import { Chat, type ChatSnapshot } from '../chat/chat.ts'
 import { readLocation, writeLocation } from '../chat/location.ts'
+import type { Services } from '../services.ts'
 
 export interface CurrentChat {
   chat: Chat

@@ -1,4 +1,4 @@
-import { words } from '../words.ts'
+import { useWords } from '../language.tsx'
 import { Brand, Icon } from './icon.tsx'
 import styles from './welcome.module.css'
 
@@ -8,6 +8,7 @@ interface ActionsProps {
 
 /** What an empty chat shows. */
 export function Welcome({ onChoose }: ActionsProps) {
+  const words = useWords()
   return (
     <section className={styles.welcome}>
       <Brand size={56} />
@@ -32,6 +33,7 @@ export function Welcome({ onChoose }: ActionsProps) {
 
 /** The same suggestions beside the composer of a chat that has begun. */
 export function QuickActions({ onChoose }: ActionsProps) {
+  const words = useWords()
   return (
     <div className={styles.chips} role="group" aria-label={words.quickActionsLabel}>
       {words.quickActions.map(({ icon, title, text }) => (

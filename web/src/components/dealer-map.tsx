@@ -1,0 +1,65 @@
+import type { KeyboardEvent } from 'react'
+import type { Dealer } from '#contracts/apim.ts'
+import { drawMap, mapHeight, mapWidth, type Pin } from '../chat/dealer-map.ts'
+import { useWords } from '../language.tsx'
+import styles from './dealer-map.module.css'
+
+interface DealerMapProps {
+  dealers: Dealer[]
+  /** By its place in the list. */
+  onChoose: (index: number) => void
+}
+
+/** Where dealers are to each other, north up; drawn here, so that no map server learns who looks. */
+export function DealerMap({ dealers, onChoose }: DealerMapProps) {
+  const words = useWords()
+  const map = drawMap(dealers)
+  if (!map) return null
+  return (
+    <svg className={styles.map} viewBox={`0 0 ${mapWidth} ${mapHeight}`} role="group" aria-label={words.map}>
+      {map.grid.map(({ x1, y1, x2, y2 }) => (
+        <line key={`${x1} ${y1} ${x2}`} className={styles.grid} x1={x1} y1={y1} x2={x2} y2={y2} />
+      ))}
+      {map.pins.map((pin) => (
+        <MapPin key={pin.index} pin={pin} dealer={dealers[pin.index]!} onChoose={() => onChoose(pin.index)} />
+      ))}
+      <g className={styles.scale} transform={`translate(12 ${mapHeight - 12})`}>
+        <path d={`M0 -5V0H${map.scale.length}V-5`} />
+        <text x={map.scale.length + 6} y={0}>
+          {words.kilometres(map.scale.km)}
+        </text>
+      </g>
+    </svg>
+  )
+}
+
+function MapPin({ pin, dealer, onChoose }: { pin: Pin; dealer: Dealer; onChoose: () => void }) {
+  const { x, y, index, labelSide } = pin
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    onChoose()
+  }
+  return (
+    <g
+      className={styles.pin}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      tabIndex={0}
+      aria-label={`${index + 1}: ${dealer.name}`}
+      onClick={onChoose}
+      onKeyDown={onKeyDown}
+    >
+      <path d="M0 0C-3 -8 -13 -12 -13 -22A13 13 0 0 1 13 -22C13 -12 3 -8 0 0z" />
+      <text className={styles.number} y={-18}>
+        {index + 1}
+      </text>
+      <text className={styles.area} x={labelSide === 'right' ? 17 : -17} y={-18} data-side={labelSide}>
+        {dealer.area.slice(0, longestArea)}
+      </text>
+    </g>
+  )
+}
+
+/** Signs of a name beside a pin. */
+const longestArea = 16
