@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { launchChromium, watch } from './browser.ts'
+import { answered, askForDealers, chat, connection, input, write } from './chat-page.ts'
 
 const chromiumPath = inject('chromiumPath')
 const title = chromiumPath ? 'the chat page' : 'the chat page: skipped, there is no Chromium here'
@@ -50,23 +51,9 @@ describe.skipIf(!chromiumPath)(title, () => {
     expect(response.status).toBe(204)
   }
 
-  const chat = (page: Page) => page.getByRole('region', { name: 'Conversation' })
-  const input = (page: Page) => page.getByRole('textbox', { name: 'Message' })
-  const connection = (page: Page) => page.getByRole('status').getByText('Reconnecting')
-  const write = async (page: Page, text: string) => {
-    await input(page).pressSequentially(text)
-    await page.keyboard.press('Enter')
-  }
-  const answered = (page: Page, text: string | RegExp) => chat(page).getByText(text).waitFor()
-
   /** The demo, up to the offer. */
   async function askForAppointment(page: Page, when: string): Promise<void> {
-    await write(page, 'I need to book a service. My mobile is 9876543210')
-    await answered(page, /^Hello Rahul!/)
-    await write(page, 'My car is MH12AB1234')
-    await answered(page, /is due for service/)
-    await write(page, 'Find dealers in Pune for regular service')
-    await answered(page, /nearby dealers/)
+    await askForDealers(page)
     await write(page, `book the first one tomorrow at ${when}`)
     await page.getByRole('button', { name: 'Confirm' }).waitFor()
   }

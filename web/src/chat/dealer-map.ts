@@ -1,21 +1,27 @@
 /** Dealers on a flat map, by their coordinates: at the size of a city the earth is flat enough. */
 import type { Dealer } from '#contracts/apim.ts'
+import { sideLabels } from './dealer-map-labels.ts'
 
 export const mapWidth = 480
 export const mapHeight = 260
 /** Room for pins and their names. */
-const margin = { x: 60, top: 52, bottom: 44 }
+const margin = { x: 92, top: 52, bottom: 44 }
 /** A map of one dealer, or of neighbours, still shows a piece of the city, in km. */
 const leastSpan = 4
 const kmPerDegree = 111.32
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]
 
+/** Signs of a name beside a pin. */
+const longestName = 16
+const shortName = (area: string): string => area.slice(0, longestName)
+
 export interface Pin {
   /** Its place in the list of dealers. */
   index: number
+  label: string
   x: number
   y: number
-  /** Of the name, towards the middle of the map. */
+  /** Where its name stands. */
   labelSide: 'left' | 'right'
 }
 interface Line {
@@ -32,9 +38,11 @@ export interface DrawnMap {
 }
 
 /** Undefined where no dealer has coordinates. */
-export function drawMap(dealers: Pick<Dealer, 'latitude' | 'longitude'>[]): DrawnMap | undefined {
-  const placed = dealers.flatMap(({ latitude, longitude }, index) =>
-    typeof latitude === 'number' && typeof longitude === 'number' ? [{ index, latitude, longitude }] : [],
+export function drawMap(dealers: Pick<Dealer, 'area' | 'latitude' | 'longitude'>[]): DrawnMap | undefined {
+  const placed = dealers.flatMap(({ area, latitude, longitude }, index) =>
+    typeof latitude === 'number' && typeof longitude === 'number'
+      ? [{ index, area, latitude, longitude }]
+      : [],
   )
   if (placed.length === 0) return undefined
   const north = middle(placed.map(({ latitude }) => latitude))
@@ -45,16 +53,17 @@ export function drawMap(dealers: Pick<Dealer, 'latitude' | 'longitude'>[]): Draw
     (mapHeight - margin.top - margin.bottom) / Math.max(north.span * kmPerDegree, leastSpan),
   )
   const centre = { x: mapWidth / 2, y: (mapHeight + margin.top - margin.bottom) / 2 }
-  const pins = placed.map(({ index, latitude, longitude }) => {
-    const x = round(centre.x + (longitude - east.at) * kmPerDegree * shrink * pixels)
-    const y = round(centre.y - (latitude - north.at) * kmPerDegree * pixels)
-    return { index, x, y, labelSide: x > centre.x ? ('left' as const) : ('right' as const) }
-  })
+  const spots = placed.map(({ index, area, latitude, longitude }) => ({
+    index,
+    label: shortName(area),
+    x: round(centre.x + (longitude - east.at) * kmPerDegree * shrink * pixels),
+    y: round(centre.y - (latitude - north.at) * kmPerDegree * pixels),
+  }))
   const km = steps.findLast((step) => step * pixels <= mapWidth / 5) ?? 1
   const length = round(km * pixels)
   return {
     // Southern ones last: they stand before the others.
-    pins: pins.toSorted((a, b) => a.y - b.y),
+    pins: sideLabels(spots, mapWidth).toSorted((a, b) => a.y - b.y),
     grid: gridLines(length),
     scale: { km, length },
   }

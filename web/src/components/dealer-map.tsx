@@ -34,7 +34,7 @@ export function DealerMap({ dealers, onChoose }: DealerMapProps) {
 }
 
 function MapPin({ pin, dealer, onChoose }: { pin: Pin; dealer: Dealer; onChoose: () => void }) {
-  const { x, y, index, labelSide } = pin
+  const { x, y, index, label, labelSide } = pin
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
@@ -55,11 +55,8 @@ function MapPin({ pin, dealer, onChoose }: { pin: Pin; dealer: Dealer; onChoose:
         {index + 1}
       </text>
       <text className={styles.area} x={labelSide === 'right' ? 17 : -17} y={-18} data-side={labelSide}>
-        {dealer.area.slice(0, longestArea)}
+        {label}
       </text>
     </g>
   )
 }
-
-/** Signs of a name beside a pin. */
-const longestArea = 16
