@@ -1,6 +1,6 @@
 /** What each tool does: reads go to the dealer backend, a booking or a change becomes a proposal. For chats and direct calls alike. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
-import type { DealersReply } from '#contracts/apim.ts'
+import { Dealer, type DealersReply } from '#contracts/apim.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import type { ToolInput, ToolName } from '#contracts/tools.ts'
 import type { Deps } from './deps.ts'
@@ -96,9 +96,10 @@ const done = (output: Record<string, unknown>, facts: Facts): ToolAnswer => ({
   facts,
 })
 /** Where a dealer is on a map says nothing to a model that has its distance. */
+const Unplaced = Dealer.omit({ latitude: true, longitude: true })
 const withoutPlaces = (reply: DealersReply): DealersReply => ({
   ...reply,
-  dealers: reply.dealers?.map(({ latitude: _, longitude: __, ...dealer }) => dealer),
+  dealers: reply.dealers?.map((dealer) => Unplaced.parse(dealer)),
 })
 /** A business refusal: the backend understood and said no. */
 const refused = (output: Record<string, unknown>): ToolAnswer => ({ outcome: 'failed', output })

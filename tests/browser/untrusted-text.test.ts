@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   /** Elements and addresses that only markup of others can have made. */
   const made = () =>
     page.evaluate<string[]>(`[
-      ...document.querySelectorAll('li :is(img, script, iframe, form, style, base, a, b, i, code, input, object, embed, link, meta)'),
+      ...document.querySelectorAll('li :is(img, script, iframe, form, style, base, a:not([href^="tel:"]), b, i, code, input, object, embed, link, meta)'),
       ...document.querySelectorAll('[onerror], [onload], [onfocus], [onclick], [srcdoc], [autofocus]'),
       ...document.querySelectorAll(':is([src], [href], [action]):is([src*="elsewhere"], [href*="elsewhere"], [action*="elsewhere"])'),
       ...document.querySelectorAll(':is([src^="javascript:"], [href^="javascript:"])'),

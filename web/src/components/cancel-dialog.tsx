@@ -33,6 +33,7 @@ export function CancelDialog({ booking, onClose }: DialogProps) {
         </p>
         <p className={styles.text}>{words.cancelText}</p>
         <NativeSelect
+          size="md"
           label={words.cancelReason}
           data-autofocus
           value={reason}

@@ -11,19 +11,18 @@ export function ChatTools({ conversationId, onUsed }: { conversationId: string; 
   const words = useWords()
   const { api } = useServices()
   const [failed, setFailed] = useState(false)
-  const save = () => {
+  const save = async () => {
     setFailed(false)
-    api
-      .export(conversationId)
-      .then((content) => {
-        download(`conversation-${conversationId}.json`, content)
-        onUsed()
-      })
-      .catch(() => setFailed(true))
+    download(`conversation-${conversationId}.json`, await api.export(conversationId))
+    onUsed()
   }
   return (
     <section className={styles.tools} aria-label={words.thisChat}>
-      <Button {...look} leftSection={<Icon name="save" size={18} />} onClick={save}>
+      <Button
+        {...look}
+        leftSection={<Icon name="save" size={18} />}
+        onClick={() => void save().catch(() => setFailed(true))}
+      >
         {words.saveChat}
       </Button>
       <Button

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import type { Dealer } from '#contracts/apim.ts'
 import { drawMap, mapHeight, mapWidth, type Pin } from '../chat/dealer-map.ts'
-import { useWords } from '../language.tsx'
+import { useLanguage } from '../language.tsx'
 import styles from './dealer-map.module.css'
 
 interface DealerMapProps {
@@ -12,7 +12,7 @@ interface DealerMapProps {
 
 /** Where dealers are to each other, north up; drawn here, so that no map server learns who looks. */
 export function DealerMap({ dealers, onChoose }: DealerMapProps) {
-  const words = useWords()
+  const { words, format } = useLanguage()
   const map = drawMap(dealers)
   if (!map) return null
   return (
@@ -26,7 +26,7 @@ export function DealerMap({ dealers, onChoose }: DealerMapProps) {
       <g className={styles.scale} transform={`translate(12 ${mapHeight - 12})`}>
         <path d={`M0 -5V0H${map.scale.length}V-5`} />
         <text x={map.scale.length + 6} y={0}>
-          {words.kilometres(map.scale.km)}
+          {words.distance(format.number(map.scale.km))}
         </text>
       </g>
     </svg>

@@ -56,9 +56,9 @@ export function RescheduleDialog({ booking, onClose }: DialogProps) {
         </p>
         <TextInput
           type="date"
+          size="md"
           label={words.day}
           data-autofocus
-          required
           min={today}
           value={date}
           onChange={({ currentTarget: { value } }) => {

@@ -70,9 +70,21 @@ export interface ChatList {
   failed: boolean
 }
 
-/** Reads the list anew whenever `version` changes. In an empty chat it is the first to learn that a sign-in is needed. */
+/** Counts how often the reader has come back to this tab: another one may have changed things. */
+function useReturns(): number {
+  const [returns, setReturns] = useState(0)
+  useEffect(() => {
+    const count = () => setReturns((before) => before + 1)
+    window.addEventListener('focus', count)
+    return () => window.removeEventListener('focus', count)
+  }, [])
+  return returns
+}
+
+/** Reads the list anew whenever `version` changes, and when the reader comes back. In an empty chat it is the first to learn that a sign-in is needed. */
 export function useChatList({ api }: Services, version: unknown, onSignInNeeded: () => void): ChatList {
   const [list, setList] = useState<ChatList>({ chats: undefined, failed: false })
+  const returns = useReturns()
   useEffect(() => {
     const life = new AbortController()
     const onWait = () => setList(({ chats }) => ({ chats, failed: true }))
@@ -84,6 +96,6 @@ export function useChatList({ api }: Services, version: unknown, onSignInNeeded:
         onWait()
       })
     return () => life.abort()
-  }, [api, version, onSignInNeeded])
+  }, [api, version, returns, onSignInNeeded])
   return list
 }

@@ -140,8 +140,6 @@ const problems: Record<string, { title: string; detail?: string }> = {
 
 export const english = {
   appName: 'Car service',
-  languageName: 'English',
-  switchLanguage: 'Language',
   languageFailed: 'The other language could not be loaded.',
   newChat: 'New chat',
   yourChats: 'Your chats',
@@ -243,7 +241,6 @@ export const english = {
   /** What is sent by it. */
   dealerMessage: (name: string, code: string) => `I choose ${name} (${code}).`,
   map: 'Map of the dealers',
-  kilometres: (km: number) => `${km} km`,
 
   slots: (day: string) => `Free times on ${day}`,
   morning: 'Morning',

@@ -11,8 +11,6 @@ const nothingYet = 'आपकी पुष्टि के बिना कु�
 
 export const hindi: Words = {
   appName: 'कार सर्विस',
-  languageName: 'हिन्दी',
-  switchLanguage: 'भाषा',
   languageFailed: 'दूसरी भाषा लोड नहीं हो सकी।',
   newChat: 'नई चैट',
   yourChats: 'आपकी चैट',
@@ -219,7 +217,6 @@ export const hindi: Words = {
   chooseDealer: (name) => `${name} चुनें`,
   dealerMessage: (name, code) => `Mujhe ${name} (${code}) chahiye.`,
   map: 'डीलरों का नक्शा',
-  kilometres: (km) => `${km} कि॰मी॰`,
 
   slots: (day) => `${day} को खाली समय`,
   morning: 'सुबह',
