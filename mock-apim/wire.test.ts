@@ -68,6 +68,9 @@ describe('the wire', () => {
       phone: expect.any(String),
       services: ['regular', 'express', 'body_repair'],
       working_hours: '09:00 - 18:00',
+      // The mock's own: a page draws a map with them.
+      latitude: expect.any(Number),
+      longitude: expect.any(Number),
     })
   })
 

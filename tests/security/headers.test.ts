@@ -83,7 +83,7 @@ describe('other origins', () => {
     expect(Object.fromEntries(headers)).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-headers': 'authorization,content-type,idempotency-key,last-event-id,prefer',
-      'access-control-allow-methods': 'GET,POST,DELETE',
+      'access-control-allow-methods': 'GET,POST,PUT,DELETE',
       'access-control-max-age': '7200',
     })
     expect(headers.has('access-control-allow-credentials')).toBe(false)
