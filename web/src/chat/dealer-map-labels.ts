@@ -12,9 +12,9 @@ interface Box {
 }
 
 /** As they are drawn, in the map's units. */
-const pin = { halfWidth: 15, height: 37 }
+const pin = { halfWidth: 16, height: 39 }
 const letterWidth = 8.2
-const line = { above: 30, below: 12 }
+const line = { above: 31, below: 13 }
 
 const pinBox = ({ x, y }: Spot): Box => ({
   left: x - pin.halfWidth,

@@ -83,7 +83,7 @@ export function ChatView({ chat, snapshot, onNewChat }: ChatViewProps) {
         ) : (
           !failure && (
             <>
-              {!empty && idle && !asks && <QuickActions onChoose={send} />}
+              {!empty && idle && !asks && codeFor === undefined && <QuickActions onChoose={send} />}
               {codeFor !== undefined && idle && <CodeField mobile={codeFor} onSend={send} />}
               <Composer ref={input} text={text} onText={setText} onSend={send} />
             </>

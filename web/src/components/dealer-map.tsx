@@ -50,11 +50,11 @@ function MapPin({ pin, dealer, onChoose }: { pin: Pin; dealer: Dealer; onChoose:
       onClick={onChoose}
       onKeyDown={onKeyDown}
     >
-      <path d="M0 0C-3 -8 -13 -12 -13 -22A13 13 0 0 1 13 -22C13 -12 3 -8 0 0z" />
-      <text className={styles.number} y={-18}>
+      <path d="M0 0C-3.2 -8.5 -14 -13 -14 -24A14 14 0 0 1 14 -24C14 -13 3.2 -8.5 0 0z" />
+      <text className={styles.number} y={-19}>
         {index + 1}
       </text>
-      <text className={styles.area} x={labelSide === 'right' ? 17 : -17} y={-18} data-side={labelSide}>
+      <text className={styles.area} x={labelSide === 'right' ? 18 : -18} y={-19} data-side={labelSide}>
         {label}
       </text>
     </g>
