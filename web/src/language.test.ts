@@ -33,7 +33,7 @@ test('writes days and free times in the language', () => {
 
 /** Every text of a table, by where it stands; functions are called with something for each argument. */
 function texts(node: unknown, at = ''): [string, string][] {
-  if (typeof node === 'function') return [[at, String((node as (...args: string[]) => string)('2', '3'))]]
+  if (typeof node === 'function') return [[at, (node as (...args: string[]) => string)('2', '3')]]
   if (typeof node !== 'object' || node === null) return [[at, String(node)]]
   return Object.entries(node).flatMap(([name, value]) => texts(value, `${at}.${name}`))
 }
