@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import type { Bookings } from './bookings.ts'
-import type { FaultKind } from './faults.ts'
+import type { FaultKind } from '#contracts/apim-faults.ts'
 import type { ApimSchema } from './schema.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,4 +1,6 @@
-/** Every endpoint of the dealer backend by the name that faults, call records and log lines use. */
+/** Where each endpoint of the dealer backend is. */
+import { ApimEndpoint } from '#contracts/apim-faults.ts'
+
 const dms = '/v1/api/common/msil/dms'
 
 export const endpoints = {
@@ -17,22 +19,19 @@ export const endpoints = {
   'service-appointments': { method: 'get', path: `${dms}/service-appointments` },
   'service-booking-calendar': { method: 'get', path: `${dms}/service-booking-calendar` },
   'service-details': { method: 'post', path: `${dms}/service-details` },
-} as const
-
-export type EndpointName = keyof typeof endpoints
-export const endpointNames = Object.keys(endpoints) as [EndpointName, ...EndpointName[]]
+} as const satisfies Record<ApimEndpoint, { method: string; path: string }>
 
 /** As `/health` lists them: `POST /api/customer/resolve`. */
 export const endpointList = Object.values(endpoints).map(
   ({ method, path }) => `${method.toUpperCase()} ${path}`,
 )
 
-const byAddress = new Map<string, EndpointName>(
-  endpointNames.map((name) => [`${endpoints[name].method} ${endpoints[name].path}`, name]),
+const byAddress = new Map<string, ApimEndpoint>(
+  ApimEndpoint.options.map((name) => [`${endpoints[name].method} ${endpoints[name].path}`, name]),
 )
 
 /** The endpoint a request is for, undefined when it is for none. */
-export function endpointOf(method: string, path: string): EndpointName | undefined {
+export function endpointOf(method: string, path: string): ApimEndpoint | undefined {
   const known = byAddress.get(`${method.toLowerCase()} ${path}`)
   if (known) return known
   return method === 'GET' && /^\/api\/booking\/[^/]+$/.test(path) ? 'booking_status' : undefined

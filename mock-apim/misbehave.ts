@@ -2,10 +2,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
+import type { Fault } from '#contracts/apim-faults.ts'
 import type { AppEnv } from './context.ts'
 import { endpointOf } from './endpoints.ts'
 import { failed } from './envelope.ts'
-import type { Fault, Faults, Met } from './faults.ts'
+import type { Faults, Met } from './faults.ts'
 
 export function misbehave(faults: Faults): MiddlewareHandler<AppEnv> {
   return async (c, next) => {

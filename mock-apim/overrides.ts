@@ -1,8 +1,9 @@
 /** Replies that say what a test wants: a field of the real reply replaced, or a reply instead of the real one. */
 import { z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import { ApimEndpoint } from '#contracts/apim-faults.ts'
 import type { AppEnv } from './context.ts'
-import { endpointNames, endpointOf, type EndpointName } from './endpoints.ts'
+import { endpointOf } from './endpoints.ts'
 
 const Body = z.record(z.string(), z.unknown())
 /** Only calls whose address or body holds this text; every call when left out. */
@@ -15,18 +16,18 @@ export const OverrideRequest = z.union([
   z.strictObject({ when, reply: Body }),
 ])
 export type OverrideRequest = z.infer<typeof OverrideRequest>
-export const OverriddenEndpoint = z.enum(endpointNames)
+export const OverriddenEndpoint = ApimEndpoint
 
 export type Overrides = ReturnType<typeof createOverrides>
 
 /** In memory. The latest order that fits a call counts. */
 export function createOverrides() {
-  const ordered: { endpoint: EndpointName; order: OverrideRequest }[] = []
+  const ordered: { endpoint: ApimEndpoint; order: OverrideRequest }[] = []
   return {
-    add: (endpoint: EndpointName, order: OverrideRequest): void => void ordered.push({ endpoint, order }),
+    add: (endpoint: ApimEndpoint, order: OverrideRequest): void => void ordered.push({ endpoint, order }),
     clear: (): void => void ordered.splice(0),
-    concerns: (endpoint: EndpointName): boolean => ordered.some((each) => each.endpoint === endpoint),
-    find: (endpoint: EndpointName, call: string): OverrideRequest | undefined =>
+    concerns: (endpoint: ApimEndpoint): boolean => ordered.some((each) => each.endpoint === endpoint),
+    find: (endpoint: ApimEndpoint, call: string): OverrideRequest | undefined =>
       ordered.findLast(
         (each) =>
           each.endpoint === endpoint && (each.order.when === undefined || call.includes(each.order.when)),
