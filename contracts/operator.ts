@@ -1,0 +1,94 @@
+/** What the console and `ops` say to `/v1/operator`: lists, the audit log, hints. Nothing here holds a number, a plate or a text. */
+import { z } from 'zod'
+import { BookingStatus } from './booking-states.ts'
+
+/** What each does: `Repair` in contracts/conversation.ts. */
+export const RepairAction = z.enum(['retry', 'correct', 'adopt', 'give_up'])
+export type RepairAction = z.infer<typeof RepairAction>
+
+/** Why a booking needs a look. `Overdue`: it waits for the dealer longer than it should; else a failure (contracts/failures.ts). */
+export const Failing = z.object({ kind: z.string(), why: z.string() })
+export type Failing = z.infer<typeof Failing>
+
+/** A booking in a list. */
+export const OperatorBooking = z.object({
+  bookingRef: z.string(),
+  status: BookingStatus,
+  /** When it came into this state. */
+  since: z.iso.datetime(),
+  bookingId: z.string().nullable(),
+  conversationId: z.uuid(),
+  /** The customer's. */
+  subject: z.string(),
+  dealerCode: z.string(),
+  dealerName: z.string(),
+  appointmentDate: z.string(),
+  appointmentTime: z.string(),
+  serviceType: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** Null for a booking that is in order. */
+  failing: Failing.nullable(),
+  /** Those that are possible now. */
+  repairs: z.array(RepairAction),
+})
+export type OperatorBooking = z.infer<typeof OperatorBooking>
+
+/** `next` goes into `cursor` for the next page; null at the end. Newest first. */
+export const OperatorBookingPage = z.object({
+  bookings: z.array(OperatorBooking),
+  next: z.string().nullable(),
+})
+export type OperatorBookingPage = z.infer<typeof OperatorBookingPage>
+
+export const OperatorConversation = z.object({
+  conversationId: z.uuid(),
+  /** `mcp` holds what a caller with a model of their own left; it has no turns. */
+  channel: z.enum(['chat', 'mcp']),
+  state: z.enum(['open', 'closed']),
+  subject: z.string(),
+  createdAt: z.iso.datetime(),
+  turns: z.int(),
+  failedTurns: z.int(),
+  /** Kind of the latest turn that failed. */
+  failure: z.string().nullable(),
+  bookingRefs: z.array(z.string()),
+})
+export type OperatorConversation = z.infer<typeof OperatorConversation>
+
+export const OperatorConversationPage = z.object({
+  conversations: z.array(OperatorConversation),
+  next: z.string().nullable(),
+})
+export type OperatorConversationPage = z.infer<typeof OperatorConversationPage>
+
+export const AuditEntry = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  /** Who. */
+  subject: z.string(),
+  action: z.string(),
+  /** What it was done to. */
+  target: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+export const AuditPage = z.object({ lines: z.array(AuditEntry), next: z.string().nullable() })
+export type AuditPage = z.infer<typeof AuditPage>
+
+/**
+ * Events of `GET /v1/operator/events`, by their SSE name. `changed` is a hint: look again. Several changes of one thing may come as
+ * one. `resync`: hints may have been missed; it is the first event too.
+ */
+export const OperatorEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('changed'),
+    kind: z.enum(['booking', 'conversation']),
+    id: z.string(),
+    /** As the lists have it. */
+    state: z.string(),
+  }),
+  z.object({ type: z.literal('resync') }),
+])
+export type OperatorEvent = z.infer<typeof OperatorEvent>
