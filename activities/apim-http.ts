@@ -23,6 +23,8 @@ export interface ApimClientOptions {
   token: string
   /** Per attempt, ms; default 5,000. */
   timeoutMs?: number
+  /** Hears of every attempt that failed, by endpoint and type of failure. */
+  onFailure?: (endpoint: string, kind: string) => void
 }
 
 export interface Call<S extends z.ZodType> {
@@ -73,7 +75,11 @@ export function createRequest(options: ApimClientOptions): Request {
     try {
       return await policyFor(call.endpoint).execute(() => send(options, call, signal))
     } catch (error) {
-      throw toFailure(call.endpoint, error)
+      const failure = toFailure(call.endpoint, error)
+      if (failure instanceof ApplicationFailure && failure.type) {
+        options.onFailure?.(call.endpoint, failure.type)
+      }
+      throw failure
     }
   }
 }

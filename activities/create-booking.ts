@@ -1,5 +1,5 @@
 /** Booking at the dealer backend, exactly once under its reference. */
-import { cancellationSignal } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Activities, CreateBookingResult } from '#contracts/activities.ts'
 import { CreateBookingRequest, type BookingReply } from '#contracts/apim.ts'
@@ -116,12 +116,13 @@ async function settle(
     const lines = firstAttempt ? await readLedger(trx, booking_ref) : []
     const another = lines.some(({ detail }) => detail['unanswered'] === true)
     if (another || booking.revision !== revision) throw overtaken
+    const attempts = activityInfo().attempt
     if (refused) {
-      await enter(trx, booking, 'rejected', { detail: {}, reason: outcome.reason, alternatives })
+      await enter(trx, booking, 'rejected', { detail: { attempts }, reason: outcome.reason, alternatives })
       return outcome
     }
     const { bookingId } = outcome
-    await enter(trx, booking, 'confirmed', { detail: { bookingId }, bookingId })
+    await enter(trx, booking, 'confirmed', { detail: { bookingId, attempts }, bookingId })
     // A correction that was refused half way claims nothing any more.
     await releaseClaims(trx, booking_ref, claimOf(args))
     await learn(trx, booking.conversation_id, { booking_ref, booking_id: bookingId })

@@ -12,6 +12,7 @@ import { transcriptActivities } from './transcript.ts'
 
 export type { Deps } from './deps.ts'
 export { createApimClient } from './apim-client.ts'
+export { countApimFailures } from './apim-failures.ts'
 
 /** All activities of the worker, over the given connections. */
 export function createActivities(deps: Deps): Activities {

@@ -19,6 +19,8 @@ export interface Entry {
   detail: Record<string, unknown>
   /** For the customer; null when left out. */
   reason?: string | null
+  /** Why it needs attention, for operators. */
+  failure?: Failure | undefined
   alternatives?: FreeSlot[]
   bookingId?: string
   /** Where they differ from what the booking had: a new date, time or dealer. */
@@ -91,7 +93,7 @@ async function write(
   begins = false,
 ): Promise<Booking> {
   const { booking_ref } = booking
-  const { detail, reason = null, alternatives = [], bookingId, revision, dealerName } = entry
+  const { detail, reason = null, alternatives = [], failure, bookingId, revision, dealerName } = entry
   const line = await trx
     .insertInto('booking_ledger')
     .values({ booking_ref, status, detail: storableJson({ ...detail, ...(reason && { reason }) }) })
@@ -104,6 +106,7 @@ async function write(
       reason: reason === null ? null : storableText(reason),
       alternatives: storableJson(alternatives),
       updated_at: new Date(),
+      ...(status === booking.status ? {} : { status_since: new Date(), failure_kind: failure ?? null }),
       ...(bookingId === undefined ? {} : { booking_id: bookingId }),
       ...(revision === undefined ? {} : { revision }),
       ...(dealerName === undefined ? {} : { dealer_name: dealerName }),

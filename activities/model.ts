@@ -26,9 +26,11 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
       const stored = await findStep(deps.db, key)
       if (stored?.result) return stored.result as ModelStep
       return await beating(async () => {
+        const startedAt = performance.now()
         const response = await ask(deps, key)
+        const durationMs = Math.round(performance.now() - startedAt)
         await countTokens(deps, key, response)
-        return await store(deps, key, response)
+        return await store(deps, key, response, durationMs)
       })
     },
   }
@@ -78,7 +80,12 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
 }
 
 /** Stores the answer under its step; where another attempt was first, that one's answer counts. */
-async function store({ db, model }: Deps, key: StepKey, response: Response): Promise<ModelStep> {
+async function store(
+  { db, model }: Deps,
+  key: StepKey,
+  response: Response,
+  durationMs: number,
+): Promise<ModelStep> {
   const { items, text, refusal } = readOutput(key, response)
   const result = decide(items)
   if (result.kind === 'replied' && text === '' && refusal === null) {
@@ -87,8 +94,14 @@ async function store({ db, model }: Deps, key: StepKey, response: Response): Pro
     throw unavailable('the answer is empty')
   }
   const step: ModelStep = refusal === null ? result : { kind: 'refused' }
+  const effort = {
+    attempts: activityInfo().attempt,
+    duration_ms: durationMs,
+    input_tokens: response.usage?.input_tokens ?? null,
+    output_tokens: response.usage?.output_tokens ?? null,
+  }
   const written = await db.transaction().execute(async (trx) => {
-    if (!(await storeStep(trx, key, { kind: 'model', items, result: step }))) return false
+    if (!(await storeStep(trx, key, { kind: 'model', items, result: step, effort }))) return false
     if (step.kind === 'calls') return true
     const said = refusal ?? (await withProposal(trx, key, text))
     const reply = { text: said, model: response.model || model }

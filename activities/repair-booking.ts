@@ -37,13 +37,13 @@ export function repairActivities(deps: Deps): RepairActivities {
   const { db, apim } = deps
 
   return {
-    async recordBooking({ bookingRef, status, reason, by }) {
+    async recordBooking({ bookingRef, status, reason, by, failure }) {
       await db.transaction().execute(async (trx) => {
         const booking = await findLocked(trx, bookingRef)
         // Without a row the booking's first step never succeeded and nothing was sent: there is nothing to keep a ledger of. And
         // where an attempt that was given up has come through meanwhile, the ledger knows more than the workflow does yet.
         if (!booking || !mayFollow(booking.status as BookingStatus, status)) return
-        await enter(trx, booking, status, { detail: { by }, reason })
+        await enter(trx, booking, status, { detail: { by, ...(failure && { failure }) }, reason, failure })
         // A change that was dropped holds no other time any more.
         if (status === 'confirmed') await releaseClaims(trx, bookingRef, claimOf(booking.arguments))
       })

@@ -1,5 +1,5 @@
 /** Writing the transcript: steps and events, each at most once under its key. */
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { StepKey, TurnKey } from '#contracts/activities.ts'
 import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
 import type { Failure } from '#contracts/failures.ts'
@@ -20,11 +20,16 @@ export async function findStep(db: Db, key: StepKey) {
     .executeTakeFirst()
 }
 
+/** What a call took, for operators. */
+export type Effort = Partial<
+  Pick<Selectable<StepsTable>, 'attempts' | 'duration_ms' | 'input_tokens' | 'output_tokens'>
+>
+
 /** Writes a step. False when an earlier attempt wrote it: then nothing else of this attempt may be stored either. */
 export async function storeStep(
   db: Db,
   key: StepKey,
-  step: { kind: StepsTable['kind']; items: unknown[]; result?: object },
+  step: { kind: StepsTable['kind']; items: unknown[]; result?: object; effort?: Effort },
 ): Promise<boolean> {
   const inserted = await db
     .insertInto('steps')
@@ -35,6 +40,7 @@ export async function storeStep(
       kind: step.kind,
       items: storableJson(step.items),
       result: step.result ? storableJson(step.result) : null,
+      ...step.effort,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('step')

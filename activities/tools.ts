@@ -1,6 +1,7 @@
 /** One tool call of a model step, with what it leaves in the conversation. */
 import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
-import type { Activities, RunTool, ToolOutcome } from '#contracts/activities.ts'
+import { activityInfo } from '@temporalio/activity'
+import { quickTries, type Activities, type RunTool, type ToolOutcome } from '#contracts/activities.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall } from '#contracts/tools.ts'
@@ -23,7 +24,7 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       const parsed = parseToolCall(requested.name, requested.arguments)
       if (!parsed.ok) {
         const output = { error: parsed.problem, message: parsed.message }
-        return await store(deps, call, requested, {}, { outcome: 'invalid', output }, 0)
+        return await store(deps, call, requested, {}, { outcome: 'invalid', output })
       }
       const { conversationId, turn, callId } = call
       await notify(deps.db, { type: 'toolStarted', conversationId, turn, callId, name: parsed.name })
@@ -31,7 +32,10 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       const key = `${turn}:${call.step}`
       const answer = await run(parsed.name, parsed.arguments, { conversationId, key })
       const durationMs = Math.round(performance.now() - startedAt)
-      return await store(deps, call, requested, parsed.arguments, answer, durationMs)
+      return await store(deps, call, requested, parsed.arguments, answer, {
+        attempts: attempts(),
+        duration_ms: durationMs,
+      })
     },
 
     async giveUpTool(call) {
@@ -43,16 +47,18 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
         error: 'dealer_system_unavailable',
         message: 'The dealer system does not answer now; it may later.',
       }
-      return await store(
-        deps,
-        call,
-        requested,
-        parsed.ok ? parsed.arguments : {},
-        { outcome: 'failed', output },
-        0,
-      )
+      return await store(deps, call, requested, parsed.ok ? parsed.arguments : {}, {
+        outcome: 'failed',
+        output,
+      })
     },
   }
+}
+
+/** At the tool so far: a call that is not local any more was tried quickly before. */
+function attempts(): number {
+  const { attempt, isLocal } = activityInfo()
+  return isLocal ? attempt : quickTries + attempt
 }
 
 interface StoredCall {
@@ -68,7 +74,7 @@ async function store(
   requested: ResponseFunctionToolCall,
   input: Record<string, unknown>,
   answer: ToolAnswer,
-  durationMs: number,
+  effort: { attempts: number; duration_ms: number } | undefined = undefined,
 ): Promise<ToolOutcome> {
   const { conversationId, turn, callId } = call
   const view: ToolCallView = {
@@ -76,7 +82,7 @@ async function store(
     name: requested.name.slice(0, 100),
     arguments: 'code' in input ? { ...input, code: '••••••' } : input,
     outcome: answer.outcome,
-    durationMs,
+    durationMs: effort?.duration_ms ?? 0,
     result: cleaned(answer.shown ?? answer.output),
   }
   const dealerCode = answer.facts?.dealer_code ?? answer.proposal?.open.dealerCode ?? null
@@ -86,11 +92,10 @@ async function store(
     proposal: answer.proposal?.open ?? null,
   }
   const items = [{ type: 'function_call_output', call_id: callId, output: JSON.stringify(answer.output) }]
+  const result = { view, outcome, facts: answer.facts }
+  const step = { kind: 'tool' as const, items, result, ...(effort && { effort }) }
   const written = await deps.db.transaction().execute(async (trx) => {
-    if (
-      !(await storeStep(trx, call, { kind: 'tool', items, result: { view, outcome, facts: answer.facts } }))
-    )
-      return false
+    if (!(await storeStep(trx, call, step))) return false
     if (answer.facts) await learn(trx, conversationId, answer.facts)
     await addEvent(trx, conversationId, `turn:${turn}:tool:${callId}`, { type: 'tool', turn, call: view })
     if (answer.proposal) await storeProposal(trx, call, answer.proposal)

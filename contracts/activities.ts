@@ -12,6 +12,9 @@ import type {
 import type { CreateServiceBooking, ToolName } from './tools.ts'
 import type { Failure } from './failures.ts'
 
+/** Tries of a read as a local activity, before it becomes a regular one. */
+export const quickTries = 2
+
 export interface TurnKey {
   conversationId: string
   turn: number
@@ -137,6 +140,8 @@ export interface RecordBooking {
   status: BookingStatus
   reason: string
   by: string
+  /** Why a person has to look. */
+  failure?: Failure
 }
 
 export interface Activities {

@@ -48,6 +48,28 @@ export function changeRefusal(status: BookingStatus): string | null {
   }
 }
 
+export const RepairAction = z.enum(['retry', 'correct', 'adopt', 'give_up'])
+export type RepairAction = z.infer<typeof RepairAction>
+
+/** What a parked booking was about to do: be made, be moved or cancelled, or be found at the dealer. */
+export type ParkedIn = 'create' | 'change' | 'check'
+
+/** By the state that the booking had before it needed attention. */
+export function parkedIn(before: BookingStatus): ParkedIn {
+  if (before === 'requested') return 'create'
+  return before === 'rescheduling' || before === 'cancelling' ? 'change' : 'check'
+}
+
+const repairs: Record<ParkedIn, readonly RepairAction[]> = {
+  create: ['retry', 'correct', 'adopt', 'give_up'],
+  change: ['retry', 'give_up'],
+  check: ['retry', 'adopt', 'give_up'],
+}
+
+/** Why an operator's order does not fit what a booking is parked in; null where it does. */
+export const repairRefusal = (step: ParkedIn, action: RepairAction): string | null =>
+  repairs[step].includes(action) ? null : `action: ${action} does not apply to a ${step} that failed`
+
 const dayMs = 24 * 3_600_000
 const hourMs = 3_600_000
 

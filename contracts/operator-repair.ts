@@ -1,6 +1,7 @@
 /** Repairs of a parked booking over HTTP: `POST /v1/operator/bookings/{ref}/repair`. */
 import { z } from 'zod'
-import { OperatorBooking, RepairAction } from './operator.ts'
+import { RepairAction } from './booking-states.ts'
+import { OperatorBooking } from './operator.ts'
 import { CreateServiceBooking } from './tools.ts'
 
 /** What an operator may do to a booking, or why not. */

@@ -1,10 +1,6 @@
 /** What the console and `ops` say to `/v1/operator`: lists, the audit log, hints. Nothing here holds a number, a plate or a text. */
 import { z } from 'zod'
-import { BookingStatus } from './booking-states.ts'
-
-/** What each does: `Repair` in contracts/conversation.ts. */
-export const RepairAction = z.enum(['retry', 'correct', 'adopt', 'give_up'])
-export type RepairAction = z.infer<typeof RepairAction>
+import { BookingStatus, RepairAction } from './booking-states.ts'
 
 /** Why a booking needs a look. `Overdue`: it waits for the dealer longer than it should; else a failure (contracts/failures.ts). */
 export const Failing = z.object({ kind: z.string(), why: z.string() })

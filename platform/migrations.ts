@@ -6,9 +6,9 @@ import { identity } from './migrations/2026-11-25-identity.ts'
 import { encryption } from './migrations/2026-11-25T0600-encryption.ts'
 import { appendOnly } from './migrations/2026-11-25T0610-append-only.ts'
 import { mobileProof } from './migrations/2026-11-25T0650-mobile-proof.ts'
-
 import { limits } from './migrations/2026-11-25T0710-limits.ts'
 import { mcp } from './migrations/2026-11-25T0750-mcp.ts'
+import { operators } from './migrations/2026-11-25T1010-operators.ts'
 import { ratings } from './migrations/2026-11-25T1010-ratings.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -20,5 +20,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T0650-mobile-proof': mobileProof,
   '2026-11-25T0710-limits': limits,
   '2026-11-25T0750-mcp': mcp,
+  '2026-11-25T1010-operators': operators,
   '2026-11-25T1010-ratings': ratings,
 }

@@ -47,6 +47,12 @@ export interface StepsTable {
   items: Json<unknown[]>
   /** What the workflow was told (model), or the call's view (tool). */
   result: Json<object> | null
+  /** Of model and tool calls, for operators; null where nothing was kept. */
+  attempts: number | null
+  duration_ms: number | null
+  /** Of model calls. */
+  input_tokens: number | null
+  output_tokens: number | null
   created_at: Timestamp
 }
 
@@ -85,7 +91,11 @@ export interface BookingsTable {
   /** The turn in which the customer approved; 0 outside conversations. */
   turn: number
   status: string
+  /** When it came into this state. */
+  status_since: Timestamp
   reason: string | null
+  /** Why it needs attention (contracts/failures.ts); null in every other state. */
+  failure_kind: string | null
   booking_id: string | null
   /** As approved, with later dates, times and corrections. */
   arguments: Json<Record<string, string>>
@@ -105,6 +115,14 @@ export interface BookingClaimsTable {
   appointment_date: string
   appointment_time: string
   booking_ref: string
+}
+
+/** Attempts at the dealer backend that failed, counted by the minute in which they did. */
+export interface ApimFailuresTable {
+  minute: Date
+  endpoint: string
+  kind: string
+  count: number
 }
 
 /** Append-only. */
@@ -209,6 +227,7 @@ export interface Schema {
   bookings: BookingsTable
   booking_claims: BookingClaimsTable
   booking_ledger: BookingLedgerTable
+  apim_failures: ApimFailuresTable
   audit_log: AuditLogTable
   audit_chain: AuditChainTable
   audit_head: AuditHeadTable

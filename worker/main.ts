@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import OpenAI from 'openai'
-import { createActivities, createApimClient } from '#activities/index.ts'
+import { countApimFailures, createActivities, createApimClient } from '#activities/index.ts'
 import { searchAttributes, taskQueue } from '#contracts/names.ts'
 import { readConfig, WorkerConfig } from '#platform/config.ts'
 import { ensureSchema } from '#platform/database-roles.ts'
@@ -69,6 +69,7 @@ const worker = await Worker.create({
       baseUrl: config.APIM_BASE_URL,
       apiKey: config.APIM_API_KEY,
       token: config.APIM_TOKEN,
+      onFailure: countApimFailures(db),
     }),
     notifier: createNotifier(config, logger),
     digest: (text) => config.ENCRYPTION_KEYS.digest(text),

@@ -5,6 +5,8 @@ import {
   changeRefusal,
   isOver,
   nextCheckpoint,
+  RepairAction,
+  repairRefusal,
   type BookingStatus,
   type Checkpoint,
 } from '#contracts/booking-states.ts'
@@ -143,14 +145,9 @@ export class Booking {
     if (parked === null || this.repair !== null) return `The booking is ${this.summary.status}`
     if (!isOperator(by)) return 'by: expected the id of who repairs, such as operator:one'
     if (!reason) return 'reason: expected why'
-    const known: Record<Repair['action'], boolean> = {
-      retry: true,
-      correct: parked.kind === 'create',
-      adopt: parked.kind !== 'change',
-      give_up: true,
-    }
-    if (!Object.hasOwn(known, action)) return 'action: expected retry, correct, adopt or give_up'
-    return known[action] ? null : `action: ${action} does not apply to a ${parked.kind} that failed`
+    const known = RepairAction.safeParse(action)
+    if (!known.success) return 'action: expected retry, correct, adopt or give_up'
+    return repairRefusal(parked.kind, known.data)
   }
 
   /** An attempt that nobody waits for any more may still reach the backend. */
@@ -194,6 +191,6 @@ export class Booking {
   }
 }
 
-/** It goes into ledger and audit log, where these words mean somebody else. */
+/** A subject. It goes into ledger and audit log, where these words mean somebody else. */
 const isOperator = (by: string): boolean =>
-  /^[\w:.@-]{1,100}$/.test(by) && !['customer', 'dealer', 'system', 'workflow'].includes(by)
+  /^[\x21-\x7e]{1,300}$/.test(by) && !['customer', 'dealer', 'system', 'workflow'].includes(by)

@@ -109,7 +109,8 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
     const wrongOrder = failure === Failure.repairRefused ? error.cause?.message : undefined
     const reason = wrongOrder ?? `No clear answer from the dealer system (${failure})`
     const again = life.summary.status === 'needs_attention'
-    if (!again) await record.recordBooking({ bookingRef, status: 'needs_attention', reason, by: 'workflow' })
+    const parked = { bookingRef, status: 'needs_attention' as const, reason, by: 'workflow', failure }
+    if (!again) await record.recordBooking(parked)
     life.reach('needs_attention', reason)
     life.parked = step
     life.failure = failure

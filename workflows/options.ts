@@ -1,6 +1,6 @@
 /** Timeouts and retries by kind of activity, and why each is so. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
-import type { Activities } from '#contracts/activities.ts'
+import { quickTries, type Activities } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 
 /**
@@ -31,7 +31,7 @@ export const quickRead = (summary: string) =>
     startToCloseTimeout: '1500ms',
     scheduleToCloseTimeout: '3500ms',
     retry: {
-      maximumAttempts: 2,
+      maximumAttempts: quickTries,
       initialInterval: '100ms',
       nonRetryableErrorTypes: [Failure.apimRejectedRequest],
     },
