@@ -1,4 +1,5 @@
-/** A conversation's events through any number of connections: every stored one once and in order. */
+/** Events through any number of connections: every stored one once and in order. */
+import type { z } from 'zod'
 import { ChatEvent } from '#contracts/chat.ts'
 import { SseParser } from '#contracts/server-sent-events.ts'
 import { isPassing } from './problems.ts'
@@ -6,26 +7,30 @@ import { backoffMs, pause, type Waiting } from './retry.ts'
 
 export type Connection = 'live' | 'reconnecting'
 
-export interface EventStreamOptions extends Waiting {
+export interface EventStreamOptions<E> extends Waiting {
   /** Opens the stream behind the stored event `lastSeq`. */
   open: (lastSeq: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>
   /** The last stored event that is known already. */
   lastSeq: number
   /** `seq` is the number of a stored event. */
-  onEvent: (event: ChatEvent, seq: number | undefined) => void
+  onEvent: (event: E, seq: number | undefined) => void
   onConnection: (connection: Connection) => void
   /** A stream silent for so long is dead; the server sends a heartbeat every 15 s. */
   silenceMs?: number
 }
 
+/** A conversation's events; see `followStream`. */
+export const followEvents = (options: EventStreamOptions<ChatEvent>): Promise<void> =>
+  followStream(ChatEvent, options)
+
 /** Follows until `signal` ends it. @throws what does not pass by itself: a refusal. */
-export async function followEvents(options: EventStreamOptions): Promise<void> {
+export async function followStream<E>(schema: z.ZodType<E>, options: EventStreamOptions<E>): Promise<void> {
   const { signal, onConnection } = options
   let { lastSeq } = options
   let failures = 0
   while (!signal.aborted) {
     try {
-      await readOne(options, lastSeq, (event, seq) => {
+      await readOne(schema, options, lastSeq, (event, seq) => {
         failures = 0
         if (seq !== undefined) lastSeq = seq
         if (event) options.onEvent(event, seq)
@@ -40,10 +45,11 @@ export async function followEvents(options: EventStreamOptions): Promise<void> {
 }
 
 /** One connection, until it ends, falls silent, or the browser says that it is offline. */
-async function readOne(
-  { open, network, signal, onConnection, silenceMs = 40_000 }: EventStreamOptions,
+async function readOne<E>(
+  schema: z.ZodType<E>,
+  { open, network, signal, onConnection, silenceMs = 40_000 }: EventStreamOptions<E>,
   lastSeq: number,
-  onSign: (event?: ChatEvent, seq?: number) => void,
+  onSign: (event?: E, seq?: number) => void,
 ): Promise<void> {
   const dead = new AbortController()
   const give = () => dead.abort()
@@ -66,7 +72,7 @@ async function readOne(
         const seq = id === undefined ? undefined : Number(id)
         if (seq !== undefined && !(seq > lastSeq)) continue
         if (seq !== undefined) lastSeq = seq
-        onSign(readEvent(data), seq)
+        onSign(readEvent(schema, data), seq)
       }
     }
   } finally {
@@ -76,9 +82,9 @@ async function readOne(
 }
 
 /** Undefined for what this page does not know yet: a newer server may tell more. */
-function readEvent(data: string): ChatEvent | undefined {
+function readEvent<E>(schema: z.ZodType<E>, data: string): E | undefined {
   try {
-    return ChatEvent.safeParse(JSON.parse(data)).data
+    return schema.safeParse(JSON.parse(data)).data
   } catch {
     return undefined
   }

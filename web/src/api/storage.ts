@@ -1,4 +1,4 @@
-/** localStorage that is never in the way: where the browser refuses it, things last as long as the page. */
+/** A browser's storage that is never in the way: where the browser refuses it, things last as long as the page. */
 export interface Store {
   get(key: string): string | null
   set(key: string, value: string): void
@@ -16,16 +16,17 @@ export function memoryStore(): Store {
   }
 }
 
-export function openBrowserStore(): Store {
+/** `sessionStorage` ends with the tab. */
+export function openBrowserStore(kind: 'localStorage' | 'sessionStorage' = 'localStorage'): Store {
   try {
-    const { localStorage } = window
-    localStorage.setItem('probe', '')
-    localStorage.removeItem('probe')
+    const storage = window[kind]
+    storage.setItem('probe', '')
+    storage.removeItem('probe')
     return {
-      get: (key) => localStorage.getItem(key),
-      set: (key, value) => localStorage.setItem(key, value),
-      remove: (key) => localStorage.removeItem(key),
-      keys: () => Object.keys(localStorage),
+      get: (key) => storage.getItem(key),
+      set: (key, value) => storage.setItem(key, value),
+      remove: (key) => storage.removeItem(key),
+      keys: () => Object.keys(storage),
     }
   } catch {
     return memoryStore()
