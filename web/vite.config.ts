@@ -32,6 +32,13 @@ function loadedAtOnce(entry: Rolldown.OutputChunk, chunks: Rolldown.OutputChunk[
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), boundedScript()],
-  build: { outDir: 'dist', emptyOutDir: true },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // Two pages: what only operators need is not loaded by customers.
+    rolldownOptions: {
+      input: ['index.html', 'operator/index.html'].map((page) => `${import.meta.dirname}/${page}`),
+    },
+  },
   server: { proxy: { '/v1': 'http://127.0.0.1:8000' } },
 })

@@ -1,0 +1,161 @@
+/** A list of the API, page by page, whose rows are kept as the API has them: a hint reads the one row that it names. */
+import type { Problem } from '#contracts/chat.ts'
+import type { OperatorEvent } from '#contracts/operator.ts'
+import { insist, pause } from '../api/retry.ts'
+import { toProblem } from './problem.ts'
+import { addPage, putRow, type Pages, type RowKind } from './rows.ts'
+import { Shown } from './shown.ts'
+
+export interface ListView<T> extends Pages<T> {
+  /** False before the first page. */
+  loaded: boolean
+  loadingMore: boolean
+  problem: Problem | null
+}
+
+interface Page<T> {
+  rows: T[]
+  next: string | null
+}
+
+export interface LiveListOptions<T> extends RowKind<T> {
+  load: (page: { cursor?: string; limit: number }, signal: AbortSignal) => Promise<Page<T>>
+  /** Hints of this kind name its rows; null: rows never change, and new ones come without a hint. */
+  hints: 'booking' | 'conversation' | null
+  /** The row as the list's filters let it through; null: not at all. Left out: its filters cannot name one row, so all are read. */
+  loadRow?: ((id: string, signal: AbortSignal) => Promise<T | null>) | undefined
+  network: EventTarget
+  /** Hints that come together are read together. */
+  gapMs?: number
+}
+
+const pageSize = 100
+/** More rows than these at once are quicker read page by page. */
+const mostSingleRows = 10
+
+export class LiveList<T> {
+  readonly #options: LiveListOptions<T>
+  readonly view = new Shown<ListView<T>>({
+    pages: [],
+    next: null,
+    loaded: false,
+    loadingMore: false,
+    problem: null,
+  })
+  #life = new AbortController()
+  #work: Promise<void> = Promise.resolve()
+  /** Rows to be read; null where all are. */
+  #changed: Set<string> | null = new Set()
+  #planned = false
+
+  constructor(options: LiveListOptions<T>) {
+    this.#options = options
+  }
+
+  /** Until the answer is called; it may be started again, and shows what it knew. */
+  start(): () => void {
+    const life = new AbortController()
+    this.#life = life
+    this.#work = Promise.resolve()
+    this.#planned = false
+    this.#show({ loadingMore: false })
+    this.refresh()
+    return () => life.abort()
+  }
+
+  refresh(): void {
+    const { hints } = this.#options
+    const known = this.view.get().pages.some((page) => page.length > 0)
+    this.#do((signal) => (hints === null && known ? this.#addNewer(signal) : this.#reload(signal)))
+  }
+
+  hear(event: OperatorEvent): void {
+    const { hints, loadRow } = this.#options
+    if (event.type === 'changed' && event.kind !== hints) return
+    if (event.type === 'resync' || !loadRow) this.#changed = null
+    else this.#changed?.add(event.id)
+    if (this.#planned) return
+    this.#planned = true
+    this.#do((signal) => this.#catchUp(signal))
+  }
+
+  more(): void {
+    if (this.view.get().loadingMore) return
+    this.#show({ loadingMore: true })
+    this.#do(async (signal) => {
+      const list = this.view.get()
+      if (list.next === null) return this.#show({ loadingMore: false })
+      const { rows, next } = await this.#page(list.next, signal)
+      this.#show({ ...addPage(this.view.get(), rows, next, this.#options), loadingMore: false })
+    })
+  }
+
+  async #catchUp(signal: AbortSignal): Promise<void> {
+    const { gapMs = 500, loadRow } = this.#options
+    await pause(gapMs, { signal, network: new EventTarget() })
+    signal.throwIfAborted()
+    const changed = this.#changed
+    this.#changed = new Set()
+    this.#planned = false
+    if (!changed || !loadRow || changed.size > mostSingleRows) return this.refresh()
+    for (const id of changed) {
+      const row = await this.#insist((signal) => loadRow(id, signal), signal)
+      this.#show(putRow(this.view.get(), id, row, this.#options))
+    }
+  }
+
+  async #addNewer(signal: AbortSignal): Promise<void> {
+    const { id } = this.#options
+    const known = new Set(this.view.get().pages.flat().map(id))
+    const { rows } = await this.#page(null, signal)
+    if (!rows.some((row) => known.has(id(row)))) return await this.#reload(signal)
+    let list: Pages<T> = this.view.get()
+    for (const row of rows) if (!known.has(id(row))) list = putRow(list, id(row), row, this.#options)
+    this.#show(list)
+  }
+
+  /** As many rows as were there. */
+  async #reload(signal: AbortSignal): Promise<void> {
+    const { pages } = this.view.get()
+    const wanted = pages.reduce((sum, page) => sum + page.length, 0)
+    let fresh: Pages<T> = { pages: [], next: null }
+    let count = 0
+    do {
+      const { rows, next } = await this.#page(fresh.next, signal)
+      count += rows.length
+      fresh = addPage(fresh, rows, next, this.#options)
+    } while (fresh.next !== null && count < wanted)
+    this.#show({ ...fresh, loaded: true })
+  }
+
+  async #page(cursor: string | null, signal: AbortSignal): Promise<Page<T>> {
+    const { load } = this.#options
+    return await this.#insist(
+      (signal) => load({ ...(cursor !== null && { cursor }), limit: pageSize }, signal),
+      signal,
+    )
+  }
+
+  async #insist<R>(attempt: (signal: AbortSignal) => Promise<R>, signal: AbortSignal): Promise<R> {
+    const { network } = this.#options
+    const onWait = (error: unknown) => signal.aborted || this.#show({ problem: toProblem(error) })
+    const answer = await insist(() => attempt(signal), { signal, network, onWait })
+    signal.throwIfAborted()
+    if (this.view.get().problem) this.#show({ problem: null })
+    return answer
+  }
+
+  /** One thing after another. */
+  #do(job: (signal: AbortSignal) => Promise<void> | void): void {
+    const { signal } = this.#life
+    this.#work = this.#work
+      .then(() => (signal.aborted ? undefined : job(signal)))
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.#show({ problem: toProblem(error), loadingMore: false })
+      })
+  }
+
+  #show(change: Partial<ListView<T>>): void {
+    this.view.set({ ...this.view.get(), ...change })
+  }
+}

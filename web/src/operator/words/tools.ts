@@ -1,0 +1,65 @@
+/** Texts of the tool catalogue and of the fault switches. */
+import type { FaultKind } from '#contracts/apim-faults.ts'
+import type { RiskLevel } from '#contracts/operator-tools.ts'
+
+export const toolWords = {
+  risk: { low: 'Low risk', medium: 'Medium risk', high: 'High risk' } satisfies Record<RiskLevel, string>,
+  riskHint: {
+    low: 'Tells nothing about persons.',
+    medium: 'Tells about persons or cars.',
+    high: 'Changes something outside.',
+  } satisfies Record<RiskLevel, string>,
+  tool: {
+    callers: 'Who may call it',
+    figures: 'Last 24 hours',
+    calls: (calls: string, failed: string) => `${calls} calls, ${failed} failed`,
+    duration: (half: string, most: string) => `half within ${half}, 95 % within ${most}`,
+    schema: 'Input schema',
+    try: 'Try it',
+    run: 'Ask the dealer system',
+    reason: 'Reason',
+    reasonHint: 'It tells about a person or a car: the audit log keeps why you asked.',
+    done: (duration: string) => `Answered in ${duration}`,
+    failed: (duration: string) => `Without success, after ${duration}`,
+    onlyReads: 'It changes something: it cannot be tried here.',
+  },
+  form: {
+    required: 'Needed',
+    json: 'expected JSON',
+    number: 'expected a number',
+    left: 'Left out',
+  },
+
+  fault: {
+    text: 'The dealer system is the stand-in. What is switched on here breaks it for everybody.',
+    none: 'No fault is switched on.',
+    notMock: 'The dealer system is a real one: there is nothing to switch.',
+    on: 'Switched on',
+    add: 'Switch on a fault',
+    endpoint: 'Endpoint',
+    every: 'All endpoints',
+    kind: 'Fault',
+    times: 'How often',
+    timesHint: 'Left empty: always.',
+    rate: 'Share of calls',
+    rateHint: '0 to 1; left empty: every call.',
+    switchOn: 'Switch on',
+    clear: 'Switch all off',
+    off: 'Switch off',
+    fired: (fired: string) => `met ${fired} times`,
+    limit: (times: string) => `at most ${times} times`,
+    share: (share: string) => `${share} of calls`,
+    waiting: (waiting: string) => `${waiting} calls held`,
+    name: {
+      latency: 'Slow: waits first',
+      rate_limited: 'Too many requests (429)',
+      server_error: 'Server error (5xx)',
+      reset_before_commit: 'Breaks off before it does anything',
+      reset_after_commit: 'Does it, then breaks off',
+      slow_body: 'Does it; the answer comes slowly',
+      malformed_json: 'Does it; the answer is cut short',
+      late_commit: 'Breaks off at once, and does it later',
+      hold: 'Holds the call until it is let go',
+    } satisfies Record<FaultKind, string>,
+  },
+} as const
