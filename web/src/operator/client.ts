@@ -1,5 +1,5 @@
 /** The operator API over fetch. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { FaultViews, type FaultRequest } from '#contracts/apim-faults.ts'
 import { AuditPage, OperatorBookingPage, OperatorConversationPage } from '#contracts/operator.ts'
 import { Figures } from '#contracts/operator-figures.ts'

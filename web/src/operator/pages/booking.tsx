@@ -1,0 +1,89 @@
+import type { OperatorBookingDetail } from '#contracts/operator-timeline.ts'
+import { DetailPage } from '../components/detail-page.tsx'
+import { Facts } from '../components/facts.tsx'
+import { Moment } from '../components/moment.tsx'
+import { RepairPanel } from '../components/repair-panel.tsx'
+import { Section } from '../components/section.tsx'
+import { StateBadge } from '../components/state-badge.tsx'
+import { formatAge } from '../format.ts'
+import { LiveRead } from '../live-read.ts'
+import { hrefOf } from '../location.ts'
+import { useServices, useShown, useSource } from '../services.tsx'
+import { words } from '../words.ts'
+import styles from './detail.module.css'
+
+/** Each reading is an audit line: hints come together. */
+const gapMs = 2_000
+
+export function BookingPage({ bookingRef }: { bookingRef: string }) {
+  const { client } = useServices()
+  const source = useSource(
+    `booking ${bookingRef}`,
+    () =>
+      new LiveRead<OperatorBookingDetail>({
+        load: (signal) => client.booking(bookingRef, signal),
+        concerns: ({ kind, id }) => kind === 'booking' && id === bookingRef,
+        network: window,
+        gapMs,
+      }),
+  )
+  const { data, problem } = useShown(source.view)
+  return (
+    <DetailPage
+      back="bookings"
+      problem={problem}
+      detail={data}
+      head={data && <Head detail={data} />}
+      beside={
+        data && (
+          <>
+            <RepairPanel detail={data} onDone={() => source.refresh()} />
+            <Details detail={data} />
+          </>
+        )
+      }
+    />
+  )
+}
+
+function Head({ detail: { booking } }: { detail: OperatorBookingDetail }) {
+  const { status, since, failing } = booking
+  return (
+    <div className={styles.head}>
+      <p role="status">
+        <StateBadge status={status} /> <span className={styles.quiet}>{words.since(formatAge(since))}</span>
+      </p>
+      {failing && (
+        <p className={styles.failing}>
+          {failing.why} <span className={styles.quiet}>{failing.kind}</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Details({ detail }: { detail: OperatorBookingDetail }) {
+  const { booking, reason } = detail
+  const { conversationId } = booking
+  return (
+    <Section title={words.facts}>
+      <Facts
+        facts={[
+          [words.fact.reason, reason],
+          [words.fact.bookingId, booking.bookingId],
+          [words.fact.dealer, booking.dealerName],
+          ...Object.entries(detail.arguments),
+          [words.fact.customer, booking.subject],
+          [
+            words.fact.conversation,
+            <a key="link" href={hrefOf('conversations', conversationId)}>
+              {conversationId}
+            </a>,
+          ],
+          [words.fact.made, <Moment key="made" at={booking.createdAt} />],
+          [words.fact.changed, <Moment key="changed" at={booking.updatedAt} />],
+        ]}
+      />
+    </Section>
+  )
+}

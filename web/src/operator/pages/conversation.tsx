@@ -1,0 +1,84 @@
+import type { OperatorConversationDetail } from '#contracts/operator-timeline.ts'
+import { DetailPage } from '../components/detail-page.tsx'
+import { Facts } from '../components/facts.tsx'
+import { Moment } from '../components/moment.tsx'
+import { Section } from '../components/section.tsx'
+import { Badge, StateBadge } from '../components/state-badge.tsx'
+import { formatNumber } from '../format.ts'
+import { LiveRead } from '../live-read.ts'
+import { hrefOf } from '../location.ts'
+import { useServices, useShown, useSource } from '../services.tsx'
+import { words } from '../words.ts'
+import styles from './detail.module.css'
+
+/** Each reading is an audit line: hints come together. */
+const gapMs = 2_000
+
+export function ConversationPage({ id }: { id: string }) {
+  const { client } = useServices()
+  const source = useSource(`conversation ${id}`, () => {
+    const bookings = new Set<string>()
+    return new LiveRead<OperatorConversationDetail>({
+      load: async (signal) => {
+        const detail = await client.conversation(id, signal)
+        for (const { bookingRef } of detail.bookings) bookings.add(bookingRef)
+        return detail
+      },
+      concerns: (event) => event.id === id || bookings.has(event.id),
+      network: window,
+      gapMs,
+    })
+  })
+  const { data, problem } = useShown(source.view)
+  return (
+    <DetailPage
+      back="conversations"
+      problem={problem}
+      detail={data}
+      head={data && <Head detail={data} />}
+      beside={data && <Beside detail={data} />}
+    />
+  )
+}
+
+function Head({ detail: { conversation } }: { detail: OperatorConversationDetail }) {
+  const { state, failedTurns, failure } = conversation
+  return (
+    <div className={styles.head}>
+      <p role="status">
+        <Badge tone={state === 'open' ? 'good' : 'quiet'}>{words.conversationState[state]}</Badge>
+      </p>
+      {failedTurns > 0 && <p className={styles.failing}>{words.failedOf(failedTurns, failure ?? '')}</p>}
+    </div>
+  )
+}
+
+function Beside({ detail: { conversation, bookings } }: { detail: OperatorConversationDetail }) {
+  const { subject, channel, createdAt, turns } = conversation
+  return (
+    <>
+      <Section title={words.facts}>
+        <Facts
+          facts={[
+            [words.fact.customer, subject],
+            [words.fact.channel, words.channel[channel]],
+            [words.fact.began, <Moment key="began" at={createdAt} />],
+            [words.fact.turns, formatNumber(turns)],
+          ]}
+        />
+      </Section>
+      {bookings.length > 0 && (
+        <Section title={words.page.bookings}>
+          <ul className={styles.bookings}>
+            {bookings.map(({ bookingRef, status, failing }) => (
+              <li key={bookingRef}>
+                <a href={hrefOf('bookings', bookingRef)}>{bookingRef}</a> <StateBadge status={status} />
+                {failing && <p className={styles.quiet}>{failing.why}</p>}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  )
+}
