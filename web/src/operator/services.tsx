@@ -37,12 +37,8 @@ export function useServices(): Services {
   return services
 }
 
-/** `key` names what `create` makes, filters included; `everyMs`: it changes without hints too, as time goes by. */
-export function useSource<S extends Source<unknown>>(
-  key: string,
-  create: (services: Services) => S,
-  everyMs?: number,
-): S {
+/** Kept up to date while it is on screen, by one component at a time. `key` names what `create` makes, filters included. */
+export function useSource<S extends Source<unknown>>(key: string, create: (services: Services) => S): S {
   const services = useServices()
   // `create` is new with every drawing; `key` says what it makes.
   const source = useMemo(() => remember(services, key, create), [services, key])
@@ -54,12 +50,16 @@ export function useSource<S extends Source<unknown>>(
       stop()
     }
   }, [source, services])
+  return source
+}
+
+/** For what changes without hints too, as time goes by; undefined: it does not now. */
+export function useEvery(everyMs: number | undefined, source: Source<unknown>): void {
   useEffect(() => {
     if (everyMs === undefined) return
     const timer = setInterval(() => source.refresh(), everyMs)
     return () => clearInterval(timer)
   }, [source, everyMs])
-  return source
 }
 
 function remember<S extends Source<unknown>>(

@@ -1,6 +1,6 @@
 import type { FaultViews } from '#contracts/apim-faults.ts'
 import { LiveRead, type ReadView } from './live-read.ts'
-import { useServices, useShown, useSource } from './services.tsx'
+import { useEvery, useServices, useShown, useSource } from './services.tsx'
 
 /** How many calls met a fault changes without a hint. */
 const everyMs = 5_000
@@ -16,7 +16,7 @@ export function useFaults(counting: boolean): Faults {
   const source = useSource(
     'faults',
     () => new LiveRead({ load: (signal) => client.faults(signal), concerns: () => false, network: window }),
-    counting ? everyMs : undefined,
   )
+  useEvery(counting ? everyMs : undefined, source)
   return { ...useShown(source.view), refresh: () => source.refresh() }
 }

@@ -3,7 +3,7 @@ import type { AuditEntry, OperatorBooking, OperatorConversation } from '#contrac
 import { startOfDay } from './format.ts'
 import { LiveList } from './live-list.ts'
 import { searchOf } from './location.ts'
-import { useSource } from './services.tsx'
+import { useEvery, useSource } from './services.tsx'
 
 type Filters = Record<string, string>
 
@@ -27,26 +27,24 @@ const pageOf = ({ cursor = '', limit }: { cursor?: string; limit: number }): Fil
 const single: Filters = { limit: '1' }
 
 export function useBookings(filters: Filters): LiveList<OperatorBooking> {
-  return useSource(
-    `bookings?${searchOf(filters)}`,
-    ({ client }) => {
-      const read = async (page: Filters, signal: AbortSignal) => {
-        const { bookings, next } = await client.bookings(searchFor(filters, page), signal)
-        return { rows: bookings, next }
-      }
-      return new LiveList<OperatorBooking>({
-        id: ({ bookingRef }) => bookingRef,
-        order: ({ createdAt, bookingRef }) => createdAt + bookingRef,
-        load: (page, signal) => read(pageOf(page), signal),
-        hints: 'booking',
-        loadRow: filters['query']
-          ? undefined
-          : async (id, signal) => (await read({ ...single, query: id }, signal)).rows[0] ?? null,
-        network: window,
-      })
-    },
-    filters['failing'] || filters['failure'] ? overdueEveryMs : undefined,
-  )
+  const list = useSource(`bookings?${searchOf(filters)}`, ({ client }) => {
+    const read = async (page: Filters, signal: AbortSignal) => {
+      const { bookings, next } = await client.bookings(searchFor(filters, page), signal)
+      return { rows: bookings, next }
+    }
+    return new LiveList<OperatorBooking>({
+      id: ({ bookingRef }) => bookingRef,
+      order: ({ createdAt, bookingRef }) => createdAt + bookingRef,
+      load: (page, signal) => read(pageOf(page), signal),
+      hints: 'booking',
+      loadRow: filters['query']
+        ? undefined
+        : async (id, signal) => (await read({ ...single, query: id }, signal)).rows[0] ?? null,
+      network: window,
+    })
+  })
+  useEvery(filters['failing'] || filters['failure'] ? overdueEveryMs : undefined, list)
+  return list
 }
 
 export function useConversations(filters: Filters): LiveList<OperatorConversation> {
@@ -69,7 +67,7 @@ export function useConversations(filters: Filters): LiveList<OperatorConversatio
 }
 
 export function useAudit(filters: Filters): LiveList<AuditEntry> {
-  return useSource(
+  const list = useSource(
     `audit?${searchOf(filters)}`,
     ({ client }) =>
       new LiveList<AuditEntry>({
@@ -82,6 +80,7 @@ export function useAudit(filters: Filters): LiveList<AuditEntry> {
         hints: null,
         network: window,
       }),
-    auditEveryMs,
   )
+  useEvery(auditEveryMs, list)
+  return list
 }

@@ -61,9 +61,8 @@ export const words = {
   back: { bookings: 'All bookings', conversations: 'All conversations' },
 
   filter: {
-    query: 'Search',
-    bookingQuery: 'Reference or booking id',
-    conversationQuery: 'Id, customer or booking reference',
+    bookingQuery: 'Reference or id',
+    conversationQuery: 'Id, customer or booking',
     state: 'State',
     dealer: 'Dealer code',
     failure: 'Failure',

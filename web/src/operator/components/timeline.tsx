@@ -81,7 +81,7 @@ function keyOf(entry: TimelineEntry): string {
     case 'tool_call':
       return `${kind} ${entry.call.callId} ${entry.step}`
     case 'proposal':
-      return `${kind} ${entry.proposal.proposalId}`
+      return `${kind} ${entry.proposal.proposalId} ${entry.proposal.status}`
     case 'temporal':
       return `${kind} ${entry.eventId} ${at}`
     case 'ledger':

@@ -38,7 +38,7 @@ export function AuditPage({ search }: { search: URLSearchParams }) {
       <RowList
         label={words.page.audit}
         columns={columns}
-        tracks="9.5rem minmax(7rem, 1fr) minmax(7rem, 1fr) minmax(9rem, 1.3fr) minmax(9rem, 2fr)"
+        tracks="9.5rem minmax(7rem, 1fr) 13rem minmax(9rem, 1.3fr) minmax(9rem, 1.6fr)"
         view={useShown(list.view)}
         idOf={idOf}
         empty={words.noAudit}

@@ -8,12 +8,14 @@ import { StateBadge } from '../components/state-badge.tsx'
 import { formatAge } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
 import { hrefOf } from '../location.ts'
-import { useServices, useShown, useSource } from '../services.tsx'
+import { useEvery, useServices, useShown, useSource } from '../services.tsx'
 import { words } from '../words.ts'
 import styles from './detail.module.css'
 
 /** Each reading is an audit line: hints come together. */
 const gapMs = 2_000
+/** The attempts of what is under way are told by no hint. */
+const everyMs = 15_000
 
 export function BookingPage({ bookingRef }: { bookingRef: string }) {
   const { client } = useServices()
@@ -28,6 +30,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
       }),
   )
   const { data, problem } = useShown(source.view)
+  useEvery(data?.workflow.pendingActivities.length ? everyMs : undefined, source)
   return (
     <DetailPage
       back="bookings"

@@ -42,13 +42,15 @@ const columns: Column<OperatorConversation>[] = [
   {
     name: words.column.bookings,
     cell: ({ bookingRefs }) =>
-      bookingRefs.length === 0
-        ? null
-        : bookingRefs.map((ref) => (
+      bookingRefs.length === 0 ? null : (
+        <div>
+          {bookingRefs.map((ref) => (
             <div key={ref}>
               <a href={hrefOf('bookings', ref)}>{ref}</a>
             </div>
-          )),
+          ))}
+        </div>
+      ),
   },
   { name: words.column.began, cell: ({ createdAt }) => <Moment at={createdAt} /> },
   {

@@ -8,7 +8,7 @@ import { Section } from '../components/section.tsx'
 import { SeriesChart } from '../components/series-chart.tsx'
 import { LiveRead } from '../live-read.ts'
 import { replaceFilters } from '../location.ts'
-import { useServices, useShown, useSource } from '../services.tsx'
+import { useEvery, useServices, useShown, useSource } from '../services.tsx'
 import { words } from '../words.ts'
 import styles from './overview.module.css'
 
@@ -39,8 +39,8 @@ export function OverviewPage({ search }: { search: URLSearchParams }) {
         network: window,
         gapMs,
       }),
-    everyMs,
   )
+  useEvery(everyMs, source)
   const { data, problem } = useShown(source.view)
   return (
     <>

@@ -6,7 +6,7 @@ import { Badge, type Tone } from '../components/state-badge.tsx'
 import { ToolForm } from '../components/tool-form.tsx'
 import { formatMs, formatNumber } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
-import { useServices, useShown, useSource } from '../services.tsx'
+import { useEvery, useServices, useShown, useSource } from '../services.tsx'
 import { words } from '../words.ts'
 import styles from './tools.module.css'
 
@@ -23,8 +23,8 @@ export function ToolsPage() {
         concerns: () => false,
         network: window,
       }),
-    everyMs,
   )
+  useEvery(everyMs, source)
   const { data, problem } = useShown(source.view)
   return (
     <>
