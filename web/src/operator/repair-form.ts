@@ -48,5 +48,7 @@ export function readRepair(form: RepairForm, current: Record<string, string>): R
 
 const changedIn = (typed: Record<string, string>, current: Record<string, string>) =>
   Object.fromEntries(
-    Object.entries(typed).filter(([name, text]) => text.trim() !== (current[name] ?? '').trim()),
+    Object.entries(typed)
+      .map(([name, text]) => [name, text.trim()] as const)
+      .filter(([name, text]) => text !== (current[name] ?? '').trim()),
   )
