@@ -1,5 +1,5 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { FaultViews } from '#contracts/apim-faults.ts'
 import { Brand, Icon } from '../components/icon.tsx'
 import styles from './console.module.css'
@@ -27,6 +27,7 @@ export function Console() {
   useEffect(() => {
     document.title = `${name} – ${words.appName}`
   }, [name])
+  useScroll(page, id)
   // Screen readers and the keyboard begin where the new page does.
   const first = useRef(true)
   useEffect(() => {
@@ -64,6 +65,19 @@ export function Console() {
       </main>
     </div>
   )
+}
+
+/** A list is found again where it was left; everything else begins at its top. */
+const left = new Map<PageName, number>()
+function useScroll(page: PageName, id: string | null): void {
+  useLayoutEffect(() => {
+    window.history.scrollRestoration = 'manual'
+    window.scrollTo(0, (id === null && left.get(page)) || 0)
+    if (id !== null) return
+    const remember = () => left.set(page, window.scrollY)
+    window.addEventListener('scroll', remember, { passive: true })
+    return () => window.removeEventListener('scroll', remember)
+  }, [page, id])
 }
 
 function PageLinks({ current, faults }: { current: PageName; faults: FaultViews | null }) {

@@ -1,19 +1,15 @@
 import { Button, Skeleton } from '@mantine/core'
-import { memo, type CSSProperties, type ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { formatNumber } from '../format.ts'
 import type { ListView } from '../live-list.ts'
 import { words } from '../words.ts'
 import { ProblemBox } from './problem-box.tsx'
 import styles from './row-list.module.css'
-
-export interface Column<T> {
-  name: string
-  cell: (row: T) => ReactNode
-}
+import { RowPage, type Column } from './row-page.tsx'
 
 interface RowListProps<T> {
   label: string
-  /** The same array with every drawing: rows that did not change are not drawn anew. */
+  /** The same array with every drawing. */
   columns: readonly Column<T>[]
   /** Widths of the columns where there is room for a table, as CSS grid tracks. */
   tracks: string
@@ -23,7 +19,7 @@ interface RowListProps<T> {
   onMore: () => void
 }
 
-/** A table where there is room, cards where there is none. Pages out of sight cost nothing: the browser leaves them out. */
+/** A table where there is room, cards where there is none. */
 export function RowList<T>({ label, columns, tracks, view, idOf, empty, onMore }: RowListProps<T>) {
   const { pages, next, loaded, loadingMore, problem } = view
   const count = pages.reduce((sum, page) => sum + page.length, 0)
@@ -33,9 +29,16 @@ export function RowList<T>({ label, columns, tracks, view, idOf, empty, onMore }
       {!loaded && !problem && <Waiting />}
       {loaded && count === 0 && <div className={styles.empty}>{empty}</div>}
       {count > 0 && (
-        <div role="table" aria-label={label} className={styles.table} style={variable('--tracks', tracks)}>
+        <div
+          role="table"
+          aria-label={label}
+          // -1: not known.
+          aria-rowcount={next === null ? count + 1 : -1}
+          className={styles.table}
+          style={{ '--tracks': tracks } as CSSProperties}
+        >
           <div role="rowgroup" className={styles.head}>
-            <div role="row" className={styles.row}>
+            <div role="row" aria-rowindex={1} className={styles.row}>
               {columns.map(({ name }) => (
                 <div key={name} role="columnheader">
                   {name}
@@ -43,10 +46,7 @@ export function RowList<T>({ label, columns, tracks, view, idOf, empty, onMore }
               ))}
             </div>
           </div>
-          {pages.map((rows, index) => (
-            // Pages are never moved, only added at the end.
-            <RowPage key={index} rows={rows} columns={columns} idOf={idOf} />
-          ))}
+          <RowPages pages={pages} columns={columns} idOf={idOf} />
         </div>
       )}
       {count > 0 && (
@@ -63,35 +63,19 @@ export function RowList<T>({ label, columns, tracks, view, idOf, empty, onMore }
   )
 }
 
-interface RowPageProps<T> {
-  rows: readonly T[]
-  columns: readonly Column<T>[]
-  idOf: (row: T) => string
+/** Pages are never moved, only added at the end: their place is their key. */
+function RowPages<T>({
+  pages,
+  columns,
+  idOf,
+}: Pick<RowListProps<T>, 'columns' | 'idOf'> & Pick<ListView<T>, 'pages'>) {
+  let from = 2
+  return pages.map((rows, index) => {
+    const page = <RowPage key={index} rows={rows} columns={columns} idOf={idOf} from={from} />
+    from += rows.length
+    return page
+  })
 }
-
-const RowPage = memo(function RowPage<T>({ rows, columns, idOf }: RowPageProps<T>) {
-  return (
-    <div role="rowgroup" className={styles.page} style={variable('--rows', rows.length)}>
-      {rows.map((row) => (
-        <Row key={idOf(row)} row={row} columns={columns} />
-      ))}
-    </div>
-  )
-}) as <T>(props: RowPageProps<T>) => ReactNode
-
-const Row = memo(function Row<T>({ row, columns }: { row: T; columns: readonly Column<T>[] }) {
-  return (
-    <div role="row" className={styles.row}>
-      {columns.map(({ name, cell }) => (
-        <div key={name} role="cell" data-name={name}>
-          {cell(row)}
-        </div>
-      ))}
-    </div>
-  )
-}) as <T>(props: { row: T; columns: readonly Column<T>[] }) => ReactNode
-
-const variable = (name: `--${string}`, value: string | number) => ({ [name]: value }) as CSSProperties
 
 function Waiting() {
   return (

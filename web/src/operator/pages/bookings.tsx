@@ -1,6 +1,7 @@
 import { BookingStatus } from '#contracts/booking-states.ts'
 import { FilterBar, type Filter } from '../components/filter-bar.tsx'
-import { RowList, type Column } from '../components/row-list.tsx'
+import { RowList } from '../components/row-list.tsx'
+import type { Column } from '../components/row-page.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { Moment } from '../components/moment.tsx'
 import type { OperatorBooking } from '#contracts/operator.ts'
