@@ -8,8 +8,18 @@ export type AuditAction =
   | 'proposal.confirm'
   | 'proposal.decline'
   | 'reply.rate'
-  /** A booking reached that state; `noted` leaves it as it is. Written with each ledger line. */
+  /**
+   * A booking reached that state; `noted` leaves it as it is. Written with each ledger line. `booking.read` and `booking.repair` are
+   * an operator's: looked at, ordered to be repaired.
+   */
   | `booking.${string}`
+  /** An operator looked at a conversation. */
+  | 'conversation.read'
+  /** An operator called a tool. */
+  | 'tool.try'
+  /** An operator ordered faults of the dealer backend's stand-in, or took them back. */
+  | 'apim.faults'
+  | 'audit.export'
   | 'api-key.create'
   | 'api-key.revoke'
   | 'mobile.code-sent'
@@ -24,7 +34,7 @@ export interface AuditLine {
   action: AuditAction
   /** The id of what it was done to. */
   target: string
-  /** Ids, states, dates and names of fields; never a mobile number, a plate or a text, as nothing here can be erased. */
+  /** Ids, states, dates and names of fields; never a mobile number, a plate or a customer's words, as nothing here can be erased. */
   detail?: Record<string, unknown>
 }
 

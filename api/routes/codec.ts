@@ -9,8 +9,8 @@ import { createMiddleware } from 'hono/factory'
 import { UndecryptableError } from '#platform/encryption/keyring.ts'
 import { JsonPayload, jsonOf, payloadOf } from '#platform/encryption/json-payload.ts'
 import { requireScope } from '../auth.ts'
-import { DecodeAudit } from '../decode-audit.ts'
 import type { Deps, Env } from '../env.ts'
+import { LookAudit } from '../look-audit.ts'
 import { ProblemError } from '../problems.ts'
 import { json, security } from '../schemas.ts'
 import { operatorCookie } from './operator-sign-in.ts'
@@ -25,7 +25,7 @@ const responses = { 200: json(Payloads, 'The same payloads, in order') }
 
 export function codecRoutes(deps: Deps) {
   const { codec, config, db } = deps
-  const audit = new DecodeAudit(db)
+  const audit = new LookAudit(db, 'payloads.read')
   const app = new OpenAPIHono<Env>()
   app.use(
     '/v1/codec/*',

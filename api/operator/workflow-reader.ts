@@ -1,0 +1,153 @@
+/** What Temporal knows of a workflow, decrypted, for operators. */
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client'
+import { defaultPayloadConverter } from '@temporalio/common'
+import type { temporal } from '@temporalio/proto'
+import type { PendingActivity, TimelineEntry, WorkflowView } from '#contracts/operator-timeline.ts'
+import type { EncryptionCodec } from '#platform/encryption/codec.ts'
+import { UndecryptableError } from '#platform/encryption/keyring.ts'
+import { dateOf, tellHistory, type ProtoFailure, type Told } from './history-words.ts'
+
+type Payload = temporal.api.common.v1.IPayload
+type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>
+
+/** An operator waits: so long in all, in ms. */
+const patienceMs = 5_000
+/** Of the latest run; more is for the Temporal UI. */
+const mostEvents = 2_000
+const pageSize = 500
+
+export interface ReadWorkflow {
+  view: WorkflowView
+  /** Oldest first. */
+  timeline: Extract<TimelineEntry, { kind: 'temporal' }>[]
+}
+
+export class WorkflowReader {
+  readonly #client: Client
+  readonly #codec: EncryptionCodec
+  readonly #uiOrigin: string | undefined
+
+  /** `uiOrigin`: of the Temporal UI, where there is one. */
+  constructor(client: Client, codec: EncryptionCodec, uiOrigin: string | undefined) {
+    this.#client = client
+    this.#codec = codec
+    this.#uiOrigin = uiOrigin
+  }
+
+  /** Never throws for what Temporal does not know or does not answer: the view says so. */
+  async read(workflowId: string): Promise<ReadWorkflow> {
+    try {
+      return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
+        const description = await this.#client.workflow.getHandle(workflowId).describe()
+        const { events, truncated } = await this.#latestEvents(description)
+        return {
+          view: {
+            workflowId,
+            status: statusOf(description),
+            url: this.#urlOf(description),
+            pendingActivities: await this.#pending(description),
+            truncated,
+          },
+          timeline: await Promise.all(tellHistory(events).map((told) => this.#entry(told))),
+        }
+      })
+    } catch (error) {
+      const unknown = error instanceof WorkflowNotFoundError
+      if (!unknown && !isUnanswered(error)) throw error
+      const status = unknown ? ('unknown' as const) : ('unreachable' as const)
+      return {
+        view: { workflowId, status, url: null, pendingActivities: [], truncated: false },
+        timeline: [],
+      }
+    }
+  }
+
+  #urlOf({ workflowId, runId }: Description): string | null {
+    if (this.#uiOrigin === undefined) return null
+    const { namespace } = this.#client.options
+    return `${this.#uiOrigin}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`
+  }
+
+  async #latestEvents({ workflowId, runId }: Description) {
+    const events: temporal.api.history.v1.IHistoryEvent[] = []
+    let nextPageToken: Uint8Array | null | undefined
+    do {
+      const answer = await this.#client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: this.#client.options.namespace,
+        execution: { workflowId, runId },
+        maximumPageSize: pageSize,
+        ...(nextPageToken && { nextPageToken }),
+      })
+      events.push(...(answer.history?.events ?? []))
+      nextPageToken = answer.nextPageToken?.length ? answer.nextPageToken : undefined
+    } while (nextPageToken && events.length < mostEvents)
+    return { events: events.toReversed(), truncated: nextPageToken !== undefined }
+  }
+
+  async #entry({ eventId, at, text, attempts, failure, note }: Told) {
+    const summary = await this.#read(note)
+    return {
+      kind: 'temporal' as const,
+      at: at.toISOString(),
+      eventId,
+      text: typeof summary === 'string' && summary !== '' ? `${text} (${summary})` : text,
+      attempts,
+      failure: await this.#say(failure),
+    }
+  }
+
+  async #pending({ raw }: Description): Promise<PendingActivity[]> {
+    return await Promise.all(
+      (raw.pendingActivities ?? []).map(async (activity) => {
+        const next = activity.nextAttemptScheduleTime ?? activity.scheduledTime
+        // It runs unless it has an attempt before it.
+        const waits = activity.state === scheduledState
+        return {
+          name: activity.activityType?.name ?? '',
+          attempt: activity.attempt ?? 1,
+          state: waits ? ('waiting' as const) : ('running' as const),
+          lastFailure: await this.#say(activity.lastFailure),
+          nextAttemptAt: waits && next ? dateOf(next).toISOString() : null,
+        }
+      }),
+    )
+  }
+
+  /** The innermost failure, its kind before the colon: what an activity's failure says itself is only that it failed. */
+  async #say(failure: ProtoFailure | null | undefined): Promise<string | null> {
+    if (!failure) return null
+    if (failure.cause && !failure.applicationFailureInfo) return await this.#say(failure.cause)
+    const told = await this.#read(failure.encodedAttributes)
+    const inside = (told as { message?: unknown } | undefined)?.message
+    const message =
+      typeof inside === 'string' ? inside : failure.encodedAttributes ? '[unreadable]' : failure.message
+    const kind = failure.applicationFailureInfo?.type
+    return [kind, message].filter(Boolean).join(': ')
+  }
+
+  async #read(payload: Payload | null | undefined): Promise<unknown> {
+    if (!payload) return undefined
+    try {
+      const [decoded] = await this.#codec.decode([payload])
+      return decoded && defaultPayloadConverter.fromPayload(decoded)
+    } catch (error) {
+      if (!(error instanceof UndecryptableError)) throw error
+      return undefined
+    }
+  }
+}
+
+/** `PENDING_ACTIVITY_STATE_SCHEDULED` in Temporal's API. */
+const scheduledState = 1
+
+function statusOf({ status: { name } }: Description): WorkflowView['status'] {
+  const words = name.toLowerCase()
+  if (words === 'paused') return 'running'
+  return words === 'unspecified' || words === 'unknown' ? 'unknown' : (words as WorkflowView['status'])
+}
+
+/** gRPC: deadline exceeded, unavailable, cancelled. */
+function isUnanswered(error: unknown): boolean {
+  const source = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error
+  return isGrpcServiceError(source) && [1, 4, 14].includes(source.code)
+}
