@@ -4,6 +4,7 @@ import { checkBookingActivity } from './check-booking.ts'
 import { createBookingActivity } from './create-booking.ts'
 import type { Deps } from './deps.ts'
 import { directActivities } from './direct-calls.ts'
+import { lookAtDealerActivity } from './look-at-dealer.ts'
 import { modelActivities } from './model.ts'
 import { reminderActivity } from './reminders.ts'
 import { repairActivities } from './repair-booking.ts'
@@ -26,5 +27,6 @@ export function createActivities(deps: Deps): Activities {
     ...checkBookingActivity(deps),
     ...reminderActivity(deps),
     ...repairActivities(deps),
+    ...lookAtDealerActivity(deps),
   }
 }

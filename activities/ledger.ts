@@ -141,7 +141,9 @@ function actorOf(by: unknown, customer: string): string {
 
 /** Of a ledger line's detail: names of other things, no one's words and no number plate. */
 const idNames =
-  'proposalId changeId bookingId revision heldBy repair fields failure compensated reminded unanswered'.split(' ')
+  'proposalId changeId bookingId revision heldBy repair fields failure compensated reminded unanswered'.split(
+    ' ',
+  )
 const pickIds = (detail: Entry['detail']) =>
   Object.fromEntries(idNames.flatMap((name) => (name in detail ? [[name, detail[name]]] : [])))
 

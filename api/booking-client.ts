@@ -1,7 +1,13 @@
 /** Booking workflows: started once per reference, changed once per changeId. */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client'
-import type { BookingInput, ChangeBooking, ChangeResult } from '#contracts/conversation.ts'
-import { changeBookingUpdate } from '#contracts/messages.ts'
+import type {
+  BookingInput,
+  BookingSummary,
+  ChangeBooking,
+  ChangeResult,
+  Repair,
+} from '#contracts/conversation.ts'
+import { changeBookingUpdate, repairUpdate } from '#contracts/messages.ts'
 import { bookingWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
 import { UpdateCaller, type Outcome } from './update-caller.ts'
 
@@ -20,6 +26,22 @@ export class BookingClient {
       this.#client.workflow.getHandle(bookingWorkflowId(bookingRef)).startUpdate(changeBookingUpdate, {
         args: [order],
         updateId: updateId(order.changeId, order.digest),
+        waitForStage: 'ACCEPTED',
+      }),
+    )
+  }
+
+  /** An operator's order, once per key. A booking that is over is `gone`. */
+  async repair(
+    bookingRef: string,
+    key: string,
+    order: Repair,
+    waitMs: number,
+  ): Promise<Outcome<BookingSummary>> {
+    return await this.#updates.call(waitMs, () =>
+      this.#client.workflow.getHandle(bookingWorkflowId(bookingRef)).startUpdate(repairUpdate, {
+        args: [order],
+        updateId: `repair:${key}`,
         waitForStage: 'ACCEPTED',
       }),
     )

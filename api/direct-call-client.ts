@@ -2,9 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import type { ActivityHandle, ActivityOptions, Client } from '@temporalio/client'
 import { bulkhead } from 'cockatiel'
-import type { Activities, DirectAnswer, DirectCall, DirectProposal } from '#contracts/activities.ts'
+import type {
+  Activities,
+  DealerLook,
+  DealerSight,
+  DirectAnswer,
+  DirectCall,
+  DirectProposal,
+} from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
-import { directCallId, proposalIdOf, taskQueue } from '#contracts/names.ts'
+import { dealerLookId, directCallId, proposalIdOf, taskQueue } from '#contracts/names.ts'
 import { summariseToolCall } from '#contracts/tools.ts'
 
 /** No answer: the dealer backend or our own worker is away, slow or makes no sense. */
@@ -65,6 +72,19 @@ export class DirectCallClient {
         idConflictPolicy: 'USE_EXISTING',
         args: [call],
         summary: summariseToolCall(call.tool, call.arguments),
+      }),
+    )
+  }
+
+  /** For an operator. @throws NoAnswer */
+  async lookAtDealer(look: DealerLook): Promise<DealerSight> {
+    return await this.#result(undefined, () =>
+      this.#client.activity.typed<Activities>().start('lookAtDealer', {
+        ...times,
+        taskQueue,
+        id: dealerLookId(look.bookingRef, randomUUID()),
+        args: [look],
+        summary: `look at ${look.bookingRef}`,
       }),
     )
   }

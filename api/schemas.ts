@@ -1,8 +1,18 @@
 /** Pieces that several routes' OpenAPI descriptions share. */
 import { z } from '@hono/zod-openapi'
 import { BookingView, ConversationId, Problem } from '#contracts/chat.ts'
+import { OperatorBooking } from '#contracts/operator.ts'
 
 export const IdParam = z.object({ id: ConversationId.openapi({ param: { name: 'id', in: 'path' } }) })
+
+export const RefParam = z.object({ ref: z.string().regex(/^[\w-]{1,40}$/, 'expected a booking reference') })
+export const KeyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, "_", "-" or "."')
+    .optional()
+    .openapi({ description: 'The same key never changes the booking twice; default: a new one' }),
+})
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
@@ -48,6 +58,18 @@ export const lookUpProblems = {
   409: changeProblems[409],
   429: problemForNow('Asked too often'),
   503: problemForNow('The dealer does not answer now'),
+} as const
+
+/** What a repair can be refused with. */
+export const repairProblems = {
+  ...problems,
+  409: {
+    description: 'Nothing was done: `detail` says why, `booking` shows the booking',
+    content: {
+      'application/problem+json': { schema: Problem.extend({ booking: OperatorBooking.optional() }) },
+    },
+  },
+  503: problemForNow('Not accepted yet; send it again with the same Idempotency-Key'),
 } as const
 
 /** What the proof of a mobile number can be refused with. */

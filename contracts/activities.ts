@@ -1,4 +1,5 @@
 /** What workflows may ask of the outside world. Each result is stored before it is returned, so a repeated attempt finds it. */
+import type { Appointment as HeldByDealer } from './apim.ts'
 import type { BookingStatus, Reminder } from './booking-states.ts'
 import type { Decision } from './chat.ts'
 import type {
@@ -135,6 +136,22 @@ export interface ReleaseBooking {
   reason: string
 }
 
+/** What an operator wants to know before a repair: an appointment by its id, and whether a slot is free. */
+export interface DealerLook {
+  bookingRef: string
+  bookingId: string | null
+  wanted: Pick<
+    CreateServiceBooking,
+    'dealer_code' | 'appointment_date' | 'appointment_time' | 'service_type'
+  > | null
+}
+/** Standing appointments alone: `held` are the booking's own, `asked` is the one of that id. */
+export interface DealerSight {
+  held: HeldByDealer[]
+  asked: HeldByDealer | null
+  slot: 'free' | 'taken' | null
+}
+
 export interface RecordBooking {
   bookingRef: string
   status: BookingStatus
@@ -183,6 +200,8 @@ export interface Activities {
   adoptBooking(input: AdoptBooking): Promise<Extract<CreateBookingResult, { status: 'confirmed' }>>
   /** Gives a booking up: cancels what the APIM may hold of it; then it is rejected, or cancelled where it was confirmed once. */
   releaseBooking(input: ReleaseBooking): Promise<{ status: BookingStatus }>
+  /** What the dealer holds and has free, for an operator; changes nothing. */
+  lookAtDealer(input: DealerLook): Promise<DealerSight>
   /** One row in the ledger. */
   recordBooking(input: RecordBooking): Promise<void>
 }

@@ -49,6 +49,8 @@ export const proposalIdOf = (conversationId: string, callKey: string): string =>
 export const bookingRefOf = (proposalId: string): string =>
   bookingRefFromUuid(digestText(`booking of ${proposalId}`).slice(0, 32))
 
-/** Id of a standalone activity. What stands before the slash owns the key of its payloads (platform/encryption/codec.ts). */
+/** Ids of standalone activities. What stands before the slash owns the key of its payloads (platform/encryption/codec.ts). */
 export const directCallId = (conversationId: string, call: string): string =>
   `${conversationWorkflowId(conversationId)}/${call}`
+export const dealerLookId = (bookingRef: string, look: string): string =>
+  `${bookingWorkflowId(bookingRef)}/look:${look}`

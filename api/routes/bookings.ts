@@ -10,17 +10,9 @@ import { changeOwnBooking, type ChangeOrder } from '../booking-changes.ts'
 import { slotsForBooking } from '../booking-slots.ts'
 import { ownBooking, ownBookings } from '../bookings.ts'
 import type { Deps, Env } from '../env.ts'
-import { changeProblems, json, lookUpProblems, problems, security } from '../schemas.ts'
+import { changeProblems, json, KeyHeader, lookUpProblems, problems, RefParam, security } from '../schemas.ts'
 import { waitMs } from '../turns.ts'
 
-const RefParam = z.object({ ref: z.string().regex(/^[\w-]{1,40}$/, 'expected a booking reference') })
-const KeyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits, "_", "-" or "."')
-    .optional()
-    .openapi({ description: 'The same key never changes the booking twice; default: a new one' }),
-})
 const changeResponses = {
   200: json(BookingView, 'The booking as it is now'),
   202: json(BookingView, 'Accepted; the booking tells how it went, as does the event stream of its chat'),
