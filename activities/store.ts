@@ -71,8 +71,23 @@ export async function addEvent(
     returning seq`.execute(db)
   const seq = added.rows[0]?.seq
   if (seq === undefined) return
-  const replied = event.type === 'reply' ? { replied: event.turn } : {}
-  await notify(db, { type: 'stored', conversationId, seq, ...replied })
+  await notify(db, { type: 'stored', conversationId, seq, ...hintOf(event) })
+}
+
+/** What a stored event is about, for those who do not read it. */
+function hintOf(event: StoredChatEvent) {
+  switch (event.type) {
+    case 'reply':
+      return { replied: event.turn }
+    case 'booking': {
+      const { bookingRef, status } = event.booking
+      return { booking: { bookingRef, status } }
+    }
+    case 'closed':
+      return { closed: true as const }
+    default:
+      return {}
+  }
 }
 
 /** Ends a turn with its reply, once. */

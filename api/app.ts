@@ -18,6 +18,13 @@ import { feedbackRoutes } from './routes/feedback.ts'
 import { guestTokenRoutes } from './routes/guest-tokens.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { mobileCodeRoutes } from './routes/mobile-codes.ts'
+import { operatorAuditRoutes } from './routes/operator-audit.ts'
+import { operatorBookingRoutes } from './routes/operator-bookings.ts'
+import { operatorConversationRoutes } from './routes/operator-conversations.ts'
+import { operatorEventRoutes } from './routes/operator-events.ts'
+import { operatorFaultRoutes } from './routes/operator-faults.ts'
+import { operatorFigureRoutes } from './routes/operator-figures.ts'
+import { operatorToolRoutes } from './routes/operator-tools.ts'
 import { operatorSignInRoutes } from './routes/operator-sign-in.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -72,6 +79,7 @@ export function createApp(deps: Deps, options: { mcp?: McpOptions } = {}) {
   })
   app.use('/v1/conversations/*', requireScope(deps, 'chat'))
   app.use('/v1/bookings/*', requireScope(deps, 'bookings:read'))
+  app.use('/v1/operator/*', requireScope(deps, 'operator:read'))
   app.use('/v1/api-keys/*', requireScope(deps, 'admin'))
 
   const api = app
@@ -86,6 +94,13 @@ export function createApp(deps: Deps, options: { mcp?: McpOptions } = {}) {
     .route('/', mobileCodeRoutes(deps))
     .route('/', codecRoutes(deps))
     .route('/', operatorSignInRoutes(deps))
+    .route('/', operatorAuditRoutes(deps))
+    .route('/', operatorBookingRoutes(deps))
+    .route('/', operatorConversationRoutes(deps))
+    .route('/', operatorEventRoutes(deps))
+    .route('/', operatorFaultRoutes(deps))
+    .route('/', operatorFigureRoutes(deps))
+    .route('/', operatorToolRoutes(deps))
   const description = describeApi(app)
   app.get('/openapi.json', (c) => c.json(description))
   app.route('/', mcpRoutes(deps, options.mcp))

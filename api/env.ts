@@ -11,6 +11,7 @@ import type { ConversationClient } from './conversation-client.ts'
 import type { DirectCallClient } from './direct-call-client.ts'
 import type { Limits, TakenLimit } from './limits.ts'
 import type { LiveHub } from './live-hub.ts'
+import type { WorkflowReader } from './operator/workflow-reader.ts'
 
 /** What the routes work with. */
 export interface Deps {
@@ -20,6 +21,8 @@ export interface Deps {
   bookings: BookingClient
   directCalls: DirectCallClient
   live: LiveHub
+  /** For operators. */
+  workflows: WorkflowReader
   logger: Logger
   notifier: Notifier
   limits: Limits

@@ -1,5 +1,6 @@
 /** Fans live signals out to the event streams of this process. Holds unfinished replies, so that a late watcher sees them whole. */
 import type { ChatEvent } from '#contracts/chat.ts'
+import type { OperatorEvent } from '#contracts/operator.ts'
 import { subscribe, type Delta, type LiveSignal, type Subscription } from '#platform/live.ts'
 
 export type VolatileEvent = Extract<ChatEvent, { type: 'delta' | 'toolStarted' | 'resync' }>
@@ -10,11 +11,20 @@ export interface Watcher {
   onVolatile(event: VolatileEvent): void
 }
 
+/** Hears of all conversations and bookings. */
+export interface Overseer {
+  onChanged(hint: OperatorHint): void
+  /** Hints may have been missed. */
+  onGap(): void
+}
+export type OperatorHint = Extract<OperatorEvent, { type: 'changed' }>
+
 /** Unfinished replies kept at once; beyond that the oldest is forgotten and its late watchers wait for the stored reply. */
 const partialLimit = 500
 
 export class LiveHub {
   readonly #watchers = new Map<string, Set<Watcher>>()
+  readonly #overseers = new Set<Overseer>()
   readonly #partials = new Map<string, Delta>()
   readonly #subscription: Subscription
 
@@ -38,6 +48,12 @@ export class LiveHub {
     }
   }
 
+  /** Returns the function that ends it. */
+  oversee(overseer: Overseer): () => void {
+    this.#overseers.add(overseer)
+    return () => void this.#overseers.delete(overseer)
+  }
+
   async close(): Promise<void> {
     await this.#subscription.close()
   }
@@ -50,6 +66,7 @@ export class LiveHub {
         this.#partials.delete(signal.conversationId)
       }
       for (const watcher of watchers ?? []) watcher.onStored()
+      for (const overseer of this.#overseers) overseer.onChanged(hintOf(signal))
       return
     }
     if (signal.type === 'toolStarted') {
@@ -81,6 +98,7 @@ export class LiveHub {
   /** Signals were missed: whatever is on screen unfinished may be wrong, and stored events may wait. */
   #onGap(): void {
     this.#partials.clear()
+    for (const overseer of this.#overseers) overseer.onGap()
     for (const watchers of this.#watchers.values()) {
       for (const watcher of watchers) {
         watcher.onVolatile({ type: 'resync' })
@@ -88,6 +106,14 @@ export class LiveHub {
       }
     }
   }
+}
+
+const hintOf = (signal: Extract<LiveSignal, { type: 'stored' }>): OperatorHint => {
+  const { conversationId, booking, closed } = signal
+  const type = 'changed' as const
+  return booking
+    ? { type, kind: 'booking', id: booking.bookingRef, state: booking.status }
+    : { type, kind: 'conversation', id: conversationId, state: closed ? 'closed' : 'open' }
 }
 
 const deltaEvent = ({ turn, step, offset, text }: Delta): VolatileEvent => ({

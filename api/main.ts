@@ -17,6 +17,7 @@ import { ConversationClient } from './conversation-client.ts'
 import { DirectCallClient } from './direct-call-client.ts'
 import { createLimits } from './limits.ts'
 import { LiveHub } from './live-hub.ts'
+import { WorkflowReader } from './operator/workflow-reader.ts'
 import { listen } from './serve.ts'
 
 const config = readConfig(ApiConfig)
@@ -46,6 +47,7 @@ const app = createApp({
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
   directCalls: new DirectCallClient(client),
+  workflows: new WorkflowReader(client, codec, config.TEMPORAL_UI_ORIGINS[0]),
   conversations: new ConversationClient({
     client,
     idleMs: config.CONVERSATION_IDLE_DAYS * dayMs,

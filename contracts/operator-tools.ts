@@ -7,6 +7,19 @@ import { ToolName } from './tools.ts'
 export const RiskLevel = z.enum(['low', 'medium', 'high'])
 export type RiskLevel = z.infer<typeof RiskLevel>
 
+export const toolRisks: Record<ToolName, RiskLevel> = {
+  resolve_customer: 'medium',
+  send_mobile_code: 'high',
+  verify_mobile_code: 'high',
+  resolve_vehicle: 'medium',
+  get_nearby_dealers: 'low',
+  get_available_slots: 'low',
+  create_service_booking: 'high',
+  get_booking_status: 'medium',
+  reschedule_service_booking: 'high',
+  cancel_service_booking: 'high',
+}
+
 export const OperatorTool = z.object({
   name: ToolName,
   description: z.string(),

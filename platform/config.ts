@@ -160,6 +160,11 @@ export const ApiConfig = z
     TEMPORAL_UI_ORIGINS: origins,
     /** A conversation nobody writes to closes itself after this many days. */
     CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
+    /** What a million of the model's tokens costs, read and written, in any currency; unset, no costs are shown. */
+    MODEL_PRICE_INPUT: z.coerce.number().min(0).optional(),
+    MODEL_PRICE_OUTPUT: z.coerce.number().min(0).optional(),
+    /** The dealer backend, where it is the stand-in: operators may order its faults by our API. */
+    APIM_BASE_URL: z.url().optional(),
     /** How long a caller waits for a turn before 202, in ms. */
     REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
   })

@@ -11,12 +11,14 @@ const channel = 'live'
 const maxPieceCharacters = 1_000
 
 export const LiveSignal = z.discriminatedUnion('type', [
-  /** `replied`: the turn whose reply was stored, if it was one. */
+  /** `replied`: the turn whose reply was stored, if it was one. `booking`: what became of one. `closed`: the conversation is. */
   z.object({
     type: z.literal('stored'),
     conversationId: z.string(),
     seq: z.int(),
     replied: z.int().optional(),
+    booking: z.object({ bookingRef: z.string(), status: z.string() }).optional(),
+    closed: z.literal(true).optional(),
   }),
   z.object({
     type: z.literal('delta'),

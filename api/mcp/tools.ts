@@ -91,6 +91,10 @@ const described: Record<McpTool, Described> = {
   },
 }
 
+/** Of a tool that MCP clients have; none for another. */
+export const mcpScopes = (name: string): readonly Scope[] =>
+  (described as Partial<Record<string, Described>>)[name]?.scopes ?? []
+
 /** Converted to JSON Schema once: a server is made for each request. */
 const schemas = Object.fromEntries(
   (Object.keys(inputs) as McpTool[]).map((name) => [

@@ -152,7 +152,7 @@ async function readApimFailures(db: Db, period: Period) {
 
 const percentile = (share: number, of: ReturnType<typeof sql>) =>
   sql`percentile_cont(${sql.lit(share)}) within group (order by ${of})`
-const whole = (ms: number | null): number | null => (ms === null ? null : Math.round(Number(ms)))
+const whole = (ms: number | null): number | null => (ms === null ? null : Math.round(ms))
 
 const widths = [60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400]
 /** So many buckets fit a chart. */

@@ -21,7 +21,7 @@ export async function chatTimeline(db: Db, conversationId: string) {
     .limit(mostEvents + 1)
     .execute()
   const shown = events.slice(0, mostEvents).toReversed()
-  const first = (shown[0]?.event as { turn?: number } | undefined)?.turn ?? 0
+  const first = (shown[0]?.event as StoredChatEvent & { turn?: number })?.turn ?? 0
   const [failures, steps, direct] = await Promise.all([
     readFailures(db, conversationId, first),
     readSteps(db, conversationId, first),

@@ -101,7 +101,7 @@ export class WorkflowReader {
       (raw.pendingActivities ?? []).map(async (activity) => {
         const next = activity.nextAttemptScheduleTime ?? activity.scheduledTime
         // It runs unless it has an attempt before it.
-        const waits = activity.state === scheduledState
+        const waits = Number(activity.state) === scheduledState
         return {
           name: activity.activityType?.name ?? '',
           attempt: activity.attempt ?? 1,

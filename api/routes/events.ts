@@ -7,7 +7,8 @@ import { IdParam, maxInt, problems, security, wholeNumber } from '../schemas.ts'
 import { leaseStream } from '../stream-leases.ts'
 import { ownConversation, readEvents } from '../transcript.ts'
 
-const heartbeatMs = 15_000
+/** Proxies cut connections that say nothing for a minute or so. */
+export const heartbeatMs = 15_000
 const pageSize = 200
 const Cursor = wholeNumber(0, maxInt).optional()
 

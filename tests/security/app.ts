@@ -53,6 +53,7 @@ export async function openApp(
     conversations: unused,
     bookings: unused,
     directCalls: unused,
+    workflows: unused,
     live: unused,
     checkReady: () => Promise.resolve(),
   }

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { BookingStatus } from '#contracts/booking-states.ts'
+import { bookingWorkflowId } from '#contracts/names.ts'
+import { OperatorBookingPage } from '#contracts/operator.ts'
+import { RepairBody, RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
+import { OperatorBookingDetail } from '#contracts/operator-timeline.ts'
+import { requireScope } from '../auth.ts'
+import type { Deps, Env } from '../env.ts'
+import { LookAudit } from '../look-audit.ts'
+import { findBooking, listBookings, operatorBooking } from '../operator/booking-list.ts'
+import { paging } from '../operator/cursor.ts'
+import { Instant } from '../operator/period.ts'
+import { previewRepair } from '../operator/repair-preview.ts'
+import { findParked, repair, repairOptions } from '../operator/repairs.ts'
+import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
+import { notFound } from '../problems.ts'
+import { json, KeyHeader, problems, RefParam, repairProblems, security } from '../schemas.ts'
+import { waitMs } from '../turns.ts'
+
+const Word = z.string().trim().min(1).max(100)
+const BookingQuery = z.object({
+  state: BookingStatus.optional(),
+  dealer: Word.optional(),
+  failure: Word.optional().openapi({ description: 'A failure’s kind, or `Overdue`' }),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  query: Word.optional().openapi({ description: 'Our reference or the dealer’s id' }),
+  failing: z.enum(['true', 'false']).optional().openapi({ description: 'Those that need a look' }),
+  ...paging(RefParam.shape.ref),
+})
+
+/** Bookings of all customers, for operators. */
+export function operatorBookingRoutes(deps: Deps) {
+  const { db, workflows } = deps
+  const looks = new LookAudit(db, 'booking.read')
+  const app = new OpenAPIHono<Env>()
+  app.on('POST', '/v1/operator/bookings/*', requireScope(deps, 'operator:repair'))
+  return app
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/v1/operator/bookings',
+        operationId: 'searchBookings',
+        tags: ['operators'],
+        summary: 'Bookings of all customers, newest first',
+        description: 'Without mobile numbers, number plates and texts.',
+        security,
+        request: { query: BookingQuery },
+        responses: { 200: json(OperatorBookingPage, 'A page') },
+      }),
+      async (c) => {
+        const { failing, ...search } = c.req.valid('query')
+        return c.json(await listBookings(db, { ...search, failing: failing === 'true' }), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/v1/operator/bookings/{ref}',
+        operationId: 'inspectBooking',
+        tags: ['operators'],
+        summary: 'All that happened to a booking, and what can be done about it',
+        description: 'Shows the customer’s data; that you looked goes into the audit log.',
+        security,
+        request: { params: RefParam },
+        responses: { 200: json(OperatorBookingDetail, 'The booking'), ...problems },
+      }),
+      async (c) => {
+        const row = await findBooking(db, c.req.valid('param').ref)
+        if (!row) throw notFound('booking')
+        await looks.note(c.get('caller').subject, [row.booking_ref])
+        const [chat, ledger, workflow] = await Promise.all([
+          chatTimeline(db, row.conversation_id),
+          ledgerTimeline(db, [row.booking_ref]),
+          workflows.read(bookingWorkflowId(row.booking_ref)),
+        ])
+        const detail = {
+          booking: operatorBooking(row),
+          arguments: row.arguments,
+          reason: row.reason,
+          workflow: workflow.view,
+          repairs: repairOptions(row),
+          timeline: inOrder([...chat.entries, ...ledger, ...workflow.timeline]),
+          truncated: chat.truncated,
+        }
+        return c.json(detail, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/operator/bookings/{ref}/repair',
+        operationId: 'repairBooking',
+        tags: ['operators'],
+        summary: 'Repair a booking that needs attention, or see what that would do',
+        description:
+          'The same Idempotency-Key never repairs twice. `dryRun` changes nothing and needs no key.',
+        security,
+        request: {
+          params: RefParam,
+          headers: KeyHeader,
+          body: { required: true, content: { 'application/json': { schema: RepairBody } } },
+        },
+        responses: {
+          200: json(z.union([RepairResult, RepairPreview]), 'What came of it; of a dry run, what would'),
+          202: json(RepairResult, 'Accepted and under way; the booking tells how it went'),
+          ...repairProblems,
+        },
+      }),
+      async (c) => {
+        const { ref } = c.req.valid('param')
+        const body = c.req.valid('json')
+        const { subject } = c.get('caller')
+        if (body.dryRun) {
+          const parked = await findParked(deps, ref, body.action)
+          await looks.note(subject, [ref])
+          return c.json(await previewRepair(deps, parked, body), 200)
+        }
+        const key = c.req.valid('header')['idempotency-key'] ?? randomUUID()
+        const result = await repair(deps, {
+          bookingRef: ref,
+          body,
+          key,
+          by: subject,
+          waitMs: waitMs(c, deps),
+        })
+        return result.outcome === 'accepted' ? c.json(result, 202) : c.json(result, 200)
+      },
+    )
+}
