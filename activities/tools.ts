@@ -74,7 +74,7 @@ async function store(
   requested: ResponseFunctionToolCall,
   input: Record<string, unknown>,
   answer: ToolAnswer,
-  effort: { attempts: number; duration_ms: number } | undefined = undefined,
+  effort?: { attempts: number; duration_ms: number },
 ): Promise<ToolOutcome> {
   const { conversationId, turn, callId } = call
   const view: ToolCallView = {
