@@ -30,7 +30,8 @@ export async function chatTimeline(db: Db, conversationId: string) {
   const told = shown.flatMap(({ event, created_at }) =>
     tellEvent(event as StoredChatEvent, created_at.toISOString(), failures),
   )
-  return { entries: inOrder([...told, ...steps, ...direct]), truncated: events.length > mostEvents }
+  // What a step led to is written with it, and stands below it.
+  return { entries: inOrder([...steps, ...direct, ...told]), truncated: events.length > mostEvents }
 }
 
 /** By time; entries of the same millisecond stay as they are. */

@@ -56,6 +56,20 @@ POST   /operator/sign-in                              403  403 403 403  403    4
 POST   /v1/codec/decode                               401  401 401 401  403    403   403   403      200      200
 POST   /v1/codec/encode                               401  401 401 401  403    403   403   403      200      200
 
+GET    /v1/operator/figures                           401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/bookings                          401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/bookings/:ref                     401  401 401 401  403    403   403   403      200      200
+POST   /v1/operator/bookings/:ref/repair              401  401 401 401  403    403   403   403      409      409
+GET    /v1/operator/conversations                     401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/conversations/:id                 401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/audit                             401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/events                            401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/tools                             401  401 401 401  403    403   403   403      200      200
+POST   /v1/operator/tools/:name                       401  401 401 401  403    403   403   403      200      200
+GET    /v1/operator/apim/faults                       401  401 401 401  403    403   403   403      200      200
+PUT    /v1/operator/apim/faults                       401  401 401 401  403    403   403   403      200      200
+DELETE /v1/operator/apim/faults                       401  401 401 401  403    403   403   403      200      200
+
 POST   /v1/mobile-codes                               401  401 401 401  403    202   202   202      202      202
 POST   /v1/mobile-codes/verify                        401  401 401 401  403    409   409   409      409      409
 

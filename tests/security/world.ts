@@ -40,6 +40,9 @@ export async function openWorld(): Promise<World> {
     'PUT /v1/conversations/:id/turns/:turn/feedback': { rating: 'up' },
     'POST /v1/bookings/:ref/reschedule': slot,
     'POST /v1/bookings/:ref/cancel': {},
+    'POST /v1/operator/bookings/:ref/repair': { action: 'retry', reason: 'it is in order' },
+    'POST /v1/operator/tools/:name': { arguments: { city: 'Pune' } },
+    'PUT /v1/operator/apim/faults': { faults: [] },
     'POST /v1/api-keys': newKey,
     // A number gets three codes an hour.
     'POST /v1/mobile-codes': { mobile: String(++numbers) },
@@ -47,7 +50,11 @@ export async function openWorld(): Promise<World> {
     'POST /v1/mobile-codes/verify': { mobile: '9000000000', code: '000000' },
   })
   const follow: World['follow'] = (role, { route, method, path }) => {
-    const ids = path.startsWith('/v1/api-keys') ? { ...own, id: apiKeyId } : own
+    const ids = {
+      ...own,
+      name: 'get_nearby_dealers',
+      ...(path.startsWith('/v1/api-keys') && { id: apiKeyId }),
+    }
     const filled = path.replaceAll(/:(\w+)/g, (_, name: keyof typeof ids) => ids[name])
     const query = path.endsWith('/slots') ? `?date=${slot.appointmentDate}` : ''
     return call(role, method, filled + query, bodies()[route])
