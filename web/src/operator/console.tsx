@@ -29,11 +29,11 @@ export function Console() {
   }, [name])
   useScroll(page, id)
   // Screen readers and the keyboard begin where the new page does.
-  const first = useRef(true)
+  const shown = useRef(name)
   useEffect(() => {
-    if (!first.current) title.current?.focus({ preventScroll: true })
-    first.current = false
-  }, [page, id])
+    if (shown.current !== name) title.current?.focus({ preventScroll: true })
+    shown.current = name
+  }, [name])
 
   return (
     <div className={styles.console}>

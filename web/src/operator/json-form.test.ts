@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { Fault } from '#contracts/apim-faults.ts'
 import { toolInputs } from '#contracts/tools.ts'
-import { fieldsOf, readForm } from './json-form.ts'
+import { fieldErrors, fieldsOf, readForm } from './json-form.ts'
 
 const schema = z.toJSONSchema(
   z.strictObject({
@@ -35,6 +35,15 @@ it('reads what was typed, and leaves out what is empty', () => {
 it('names each field that is missing or is none', () => {
   const { errors } = readForm(fieldsOf(schema), { size: 'big', parts: '[' })
   expect(errors).toEqual({ name: 'Needed', size: 'expected a number', parts: 'expected JSON' })
+})
+
+it('shows what the API says of a field beside it, and of nothing else', () => {
+  const errors = [
+    { field: 'body.arguments.size', expected: 'expected at most 3' },
+    { field: 'body.reason', expected: 'expected why' },
+  ]
+  const problem = { type: 'about:blank', title: 'Invalid input', status: 422, errors }
+  expect(fieldErrors(problem, fieldsOf(schema))).toEqual({ size: 'expected at most 3' })
 })
 
 it.each(Object.entries(toolInputs))('knows every field of %s', (_name, input) => {

@@ -1,4 +1,5 @@
 /** A form made from a JSON schema of an object: its fields, and what was typed as a value. Pure. */
+import type { Problem } from '#contracts/chat.ts'
 import { words } from './words.ts'
 
 export interface FormField {
@@ -70,6 +71,14 @@ export function readForm(fields: FormField[], typed: Record<string, string>): Fo
   }
   return reading
 }
+
+/** What the API says of these fields, by field; it names each by its path. */
+export const fieldErrors = ({ errors = [] }: Problem, fields: FormField[]): Record<string, string> =>
+  Object.fromEntries(
+    errors
+      .map(({ field, expected }) => [field.split('.').at(-1) ?? '', expected] as const)
+      .filter(([name]) => fields.some((field) => field.name === name)),
+  )
 
 function readField(kind: FormField['kind'], text: string): { value: unknown } | { error: string } {
   switch (kind) {

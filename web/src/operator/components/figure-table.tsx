@@ -20,7 +20,7 @@ export function FigureTable({ title, columns, rows, numbersFrom }: FigureTablePr
       ) : (
         // Narrow windows scroll it, by the keyboard too.
         <div className={styles.scroll} role="region" aria-label={title} tabIndex={0}>
-          <table className={styles.table}>
+          <table aria-label={title} className={styles.table}>
             <thead>
               <tr>
                 {columns.map((column, index) => (

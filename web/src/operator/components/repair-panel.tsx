@@ -11,6 +11,9 @@ import { RepairOutcome } from './repair-outcome.tsx'
 import { RepairPreviewBox } from './repair-preview.tsx'
 import { Section } from './section.tsx'
 
+/** White letters can be read on it, also where the page is dark. */
+const danger = '#b3132b'
+
 interface RepairPanelProps {
   detail: OperatorBookingDetail
   onDone: () => void
@@ -137,7 +140,7 @@ function Choice({ detail, repair }: ChoiceProps) {
       {preview?.refusal === null && (
         <div className={styles.buttons}>
           <Button
-            color={form.action === 'give_up' ? 'red' : 'brand'}
+            color={form.action === 'give_up' ? danger : 'brand'}
             loading={busy === 'repair'}
             onClick={() => void repair.confirm()}
           >

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { Problem } from '#contracts/chat.ts'
 import type { OperatorTool, ToolTrial } from '#contracts/operator-tools.ts'
 import { formatMs } from '../format.ts'
-import { fieldsOf, readForm } from '../json-form.ts'
+import { fieldErrors, fieldsOf, readForm } from '../json-form.ts'
 import { toProblem } from '../problem.ts'
 import { useServices } from '../services.tsx'
 import { words } from '../words.ts'
@@ -35,7 +35,10 @@ export function ToolForm({ tool: { name, input, needsReason } }: { tool: Operato
         await client.tryTool(name, { arguments: value, ...(needsReason && { reason: reason.trim() }) }),
       )
     } catch (error) {
-      setProblem(toProblem(error))
+      const refusal = toProblem(error)
+      const wrong = fieldErrors(refusal, fields)
+      if (Object.keys(wrong).length > 0) setErrors(wrong)
+      else setProblem(refusal)
     }
     setBusy(false)
   }
