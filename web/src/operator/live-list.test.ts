@@ -148,15 +148,29 @@ it('shows a refusal', async () => {
   expect(list.view.get()).toMatchObject({ loaded: false, problem: { status: 422 } })
 })
 
-it('asks nothing any more after it was stopped, and shows what it knew when it is started again', async () => {
+it('asks nothing while it is stopped, and then reads what hints named meanwhile', async () => {
   const { list, asked, stop } = follow(3)
   await settle()
   stop()
   list.hear(changed(idOf(2)))
   await settle()
   expect(asked).toEqual(['page 0'])
-  list.start()
+  const stopAgain = list.start()
   expect(shown(list)).toHaveLength(3)
+  await settle()
+  expect(asked).toEqual(['page 0', idOf(2)])
+  stopAgain()
+  list.start()
+  await settle()
+  expect(asked).toHaveLength(2)
+})
+
+it('reads all anew when it was stopped in the middle of something', async () => {
+  const { list, asked, stop } = follow(3)
+  await settle()
+  list.hear(changed(idOf(2)))
+  stop()
+  list.start()
   await settle()
   expect(asked).toEqual(['page 0', 'page 0'])
 })

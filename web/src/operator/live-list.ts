@@ -4,7 +4,7 @@ import type { OperatorEvent } from '#contracts/operator.ts'
 import { insist, pause } from '../api/retry.ts'
 import { toProblem } from './problem.ts'
 import { addPage, putRow, type Pages, type RowKind } from './rows.ts'
-import { Shown } from './shown.ts'
+import { endedLife, Shown } from './shown.ts'
 
 export interface ListView<T> extends Pages<T> {
   /** False before the first page. */
@@ -42,25 +42,33 @@ export class LiveList<T> {
     loadingMore: false,
     problem: null,
   })
-  #life = new AbortController()
+  #life = endedLife()
   #work: Promise<void> = Promise.resolve()
   /** Rows to be read; null where all are. */
   #changed: Set<string> | null = new Set()
   #planned = false
+  /** How many are not done yet. */
+  #jobs = 0
 
   constructor(options: LiveListOptions<T>) {
     this.#options = options
   }
 
-  /** Until the answer is called; it may be started again, and shows what it knew. */
+  /** Until the answer is called. It may be started again: then it shows what it knew, and reads what hints named since. */
   start(): () => void {
     const life = new AbortController()
     this.#life = life
     this.#work = Promise.resolve()
+    this.#jobs = 0
     this.#planned = false
     this.#show({ loadingMore: false })
-    this.refresh()
-    return () => life.abort()
+    if (!this.view.get().loaded || this.#options.hints === null) this.refresh()
+    else if (this.#changed?.size !== 0) this.#plan()
+    return () => {
+      life.abort()
+      // What was under way is not known.
+      if (this.#jobs > 0) this.#changed = null
+    }
   }
 
   refresh(): void {
@@ -69,12 +77,16 @@ export class LiveList<T> {
     this.#do((signal) => (hints === null && known ? this.#addNewer(signal) : this.#reload(signal)))
   }
 
+  /** Also while it is stopped. */
   hear(event: OperatorEvent): void {
     const { hints, loadRow } = this.#options
     if (event.type === 'changed' && event.kind !== hints) return
     if (event.type === 'resync' || !loadRow) this.#changed = null
     else this.#changed?.add(event.id)
-    if (this.#planned) return
+    if (!this.#planned && !this.#life.signal.aborted) this.#plan()
+  }
+
+  #plan(): void {
     this.#planned = true
     this.#do((signal) => this.#catchUp(signal))
   }
@@ -147,11 +159,16 @@ export class LiveList<T> {
 
   /** One thing after another. */
   #do(job: (signal: AbortSignal) => Promise<void> | void): void {
-    const { signal } = this.#life
+    const life = this.#life
+    const { signal } = life
+    this.#jobs++
     this.#work = this.#work
       .then(() => (signal.aborted ? undefined : job(signal)))
       .catch((error: unknown) => {
         if (!signal.aborted) this.#show({ problem: toProblem(error), loadingMore: false })
+      })
+      .finally(() => {
+        if (life === this.#life) this.#jobs--
       })
   }
 

@@ -3,7 +3,7 @@ import type { Problem } from '#contracts/chat.ts'
 import type { OperatorEvent } from '#contracts/operator.ts'
 import { insist, pause } from '../api/retry.ts'
 import { toProblem } from './problem.ts'
-import { Shown } from './shown.ts'
+import { endedLife, Shown } from './shown.ts'
 
 export interface ReadView<T> {
   /** Undefined until the first answer. */
@@ -23,7 +23,7 @@ export interface LiveReadOptions<T> {
 export class LiveRead<T> {
   readonly #options: LiveReadOptions<T>
   readonly view = new Shown<ReadView<T>>({ data: undefined, problem: null })
-  #life = new AbortController()
+  #life = endedLife()
   /** The life that is reading, or pausing after it. */
   #reading: AbortController | undefined
   #again = false
@@ -46,7 +46,7 @@ export class LiveRead<T> {
 
   refresh(): void {
     this.#again = true
-    if (this.#reading !== this.#life) void this.#run(this.#life)
+    if (this.#reading !== this.#life && !this.#life.signal.aborted) void this.#run(this.#life)
   }
 
   async #run(life: AbortController): Promise<void> {

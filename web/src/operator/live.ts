@@ -9,17 +9,12 @@ export type LiveState = Connection | 'connecting' | 'failed'
 
 export class Live {
   readonly #client: OperatorClient
-  readonly #listeners = new Set<(event: OperatorEvent) => void>()
+  readonly #onEvent: (event: OperatorEvent) => void
   readonly state = new Shown<LiveState>('connecting')
 
-  constructor(client: OperatorClient) {
+  constructor(client: OperatorClient, onEvent: (event: OperatorEvent) => void) {
     this.#client = client
-  }
-
-  /** Until the answer is called. */
-  listen(listener: (event: OperatorEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.#onEvent = onEvent
   }
 
   /** Until the answer is called. */
@@ -31,9 +26,7 @@ export class Live {
       // Hints are not kept: every connection begins with `resync`.
       lastSeq: 0,
       open: (_, signal) => this.#client.events(signal),
-      onEvent: (event) => {
-        for (const listener of this.#listeners) listener(event)
-      },
+      onEvent: this.#onEvent,
       onConnection: (connection) => this.state.set(connection),
     }).catch(() => life.signal.aborted || this.state.set('failed'))
     return () => life.abort()

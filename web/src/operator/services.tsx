@@ -10,6 +10,7 @@ import type { Shown } from './shown.ts'
 export interface Source<V> {
   view: Shown<V>
   start: () => () => void
+  /** Also while it is not on screen. */
   hear: (event: OperatorEvent) => void
   refresh: () => void
 }
@@ -26,7 +27,11 @@ const mostSources = 30
 
 export function createServices(session: Session): Services {
   const client = new OperatorClient(session)
-  return { session, client, live: new Live(client), sources: new Map() }
+  const sources: Services['sources'] = new Map()
+  const live = new Live(client, (event) => {
+    for (const source of sources.values()) source.hear(event)
+  })
+  return { session, client, live, sources }
 }
 
 const Context = createContext<Services | null>(null)
@@ -42,14 +47,7 @@ export function useSource<S extends Source<unknown>>(key: string, create: (servi
   const services = useServices()
   // `create` is new with every drawing; `key` says what it makes.
   const source = useMemo(() => remember(services, key, create), [services, key])
-  useEffect(() => {
-    const stop = source.start()
-    const deafen = services.live.listen((event) => source.hear(event))
-    return () => {
-      deafen()
-      stop()
-    }
-  }, [source, services])
+  useEffect(() => source.start(), [source])
   return source
 }
 

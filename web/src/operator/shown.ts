@@ -1,3 +1,10 @@
+/** Of what was not started yet. */
+export function endedLife(): AbortController {
+  const life = new AbortController()
+  life.abort()
+  return life
+}
+
 /** A value that components follow. */
 export class Shown<V> {
   #value: V

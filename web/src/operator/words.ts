@@ -91,6 +91,7 @@ export const words = {
     target: 'What',
     detail: 'Detail',
   },
+  andMore: (count: string) => `and ${count} more`,
   failedOf: (failed: number, kind: string) => `${failed} failed, last ${kind}`,
   since: (age: string) => `for ${age}`,
 

@@ -11,6 +11,8 @@ import { useShown } from '../services.tsx'
 import { useConversations } from '../use-lists.ts'
 import { words } from '../words.ts'
 
+/** The conversation's own page has all of them. */
+const shownRefs = 3
 const states = ['open', 'closed'] as const
 const filters: Filter[] = [
   { kind: 'text', name: 'query', label: words.filter.conversationQuery },
@@ -45,11 +47,12 @@ const columns: Column<OperatorConversation>[] = [
     cell: ({ bookingRefs }) =>
       bookingRefs.length === 0 ? null : (
         <div>
-          {bookingRefs.map((ref) => (
+          {bookingRefs.slice(0, shownRefs).map((ref) => (
             <div key={ref}>
               <a href={hrefOf('bookings', ref)}>{ref}</a>
             </div>
           ))}
+          {bookingRefs.length > shownRefs && words.andMore(formatNumber(bookingRefs.length - shownRefs))}
         </div>
       ),
   },
