@@ -80,12 +80,13 @@ it('shows a new row, and takes one out that is gone', async () => {
   rows.unshift({ id: idOf(4), state: 'new' })
   rows.pop()
   list.hear(changed(idOf(4)))
+  await settle()
   list.hear(changed(idOf(1)))
   await settle()
   expect(shown(list).map(({ id }) => id)).toEqual([idOf(4), idOf(3), idOf(2)])
 })
 
-it('reads as many rows anew as were there after hints may have been missed, and after very many hints', async () => {
+it('reads as many rows anew as were there after hints may have been missed, and after hints about more rows than pages', async () => {
   const { list, rows, asked } = follow(250)
   await settle()
   list.more()
@@ -97,9 +98,21 @@ it('reads as many rows anew as were there after hints may have been missed, and 
   expect(asked).toEqual(['page 0', 'page 100'])
   expect(shown(list)).toHaveLength(200)
   asked.length = 0
-  for (const { id } of rows.slice(0, 11)) list.hear(changed(id))
+  await settle()
+  for (const { id } of rows.slice(0, 3)) list.hear(changed(id))
   await settle()
   expect(asked).toEqual(['page 0', 'page 100'])
+})
+
+it('asks no more than once a second, however many hints come', async () => {
+  const { list, asked } = follow(3)
+  await settle()
+  for (let hint = 0; hint < 300; hint++) {
+    list.hear(changed(idOf(1 + (hint % 3))))
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  expect(asked.length).toBeGreaterThan(20)
+  expect(asked.length).toBeLessThan(32)
 })
 
 it('reads all where its filters cannot name one row, and nothing for hints about other things', async () => {
@@ -165,12 +178,15 @@ it('asks nothing while it is stopped, and then reads what hints named meanwhile'
   expect(asked).toHaveLength(2)
 })
 
-it('reads all anew when it was stopped in the middle of something', async () => {
-  const { list, asked, stop } = follow(3)
+it('reads all anew when it was stopped while it read', async () => {
+  const { list, asked, stop, failures } = follow(3)
   await settle()
-  list.hear(changed(idOf(2)))
+  failures.push(new UnreachableError('gone'))
+  list.refresh()
+  await vi.advanceTimersByTimeAsync(0)
+  asked.length = 0
   stop()
   list.start()
   await settle()
-  expect(asked).toEqual(['page 0', 'page 0'])
+  expect(asked).toEqual(['page 0'])
 })

@@ -30,8 +30,8 @@ export interface LiveListOptions<T> extends RowKind<T> {
 }
 
 const pageSize = 100
-/** More rows than these at once are quicker read page by page. */
-const mostSingleRows = 10
+/** A request each, at most, to keep a list up to date: half of what the API takes of one caller. */
+const perRequestMs = 1_000
 
 export class LiveList<T> {
   readonly #options: LiveListOptions<T>
@@ -47,6 +47,8 @@ export class LiveList<T> {
   /** Rows to be read; null where all are. */
   #changed: Set<string> | null = new Set()
   #planned = false
+  /** After many requests it is quiet for as many seconds: the API counts them. */
+  #quietUntil = 0
   /** How many are not done yet. */
   #jobs = 0
 
@@ -86,9 +88,15 @@ export class LiveList<T> {
     if (!this.#planned && !this.#life.signal.aborted) this.#plan()
   }
 
+  /** Not in the queue: nobody who wants more waits for it. */
   #plan(): void {
+    const { gapMs = 500 } = this.#options
+    const { signal } = this.#life
     this.#planned = true
-    this.#do((signal) => this.#catchUp(signal))
+    const wait = Math.max(gapMs, this.#quietUntil - Date.now())
+    void pause(wait, { signal, network: new EventTarget() }).then(() => {
+      if (!signal.aborted) this.#do((signal) => this.#catchUp(signal))
+    })
   }
 
   more(): void {
@@ -102,15 +110,17 @@ export class LiveList<T> {
     })
   }
 
+  /** Row by row, or page by page where that takes fewer requests. */
   async #catchUp(signal: AbortSignal): Promise<void> {
-    const { gapMs = 500, loadRow } = this.#options
-    await pause(gapMs, { signal, network: new EventTarget() })
-    signal.throwIfAborted()
+    const { loadRow } = this.#options
     const changed = this.#changed
     this.#changed = new Set()
     this.#planned = false
-    if (!changed || !loadRow || changed.size > mostSingleRows) return this.refresh()
-    for (const id of changed) {
+    const pages = Math.max(this.view.get().pages.length, 1)
+    const rows = changed && loadRow && changed.size <= pages ? changed : null
+    this.#quietUntil = Date.now() + (rows?.size ?? pages) * perRequestMs
+    if (!rows || !loadRow) return this.refresh()
+    for (const id of rows) {
       const row = await this.#insist((signal) => loadRow(id, signal), signal)
       this.#show(putRow(this.view.get(), id, row, this.#options))
     }
