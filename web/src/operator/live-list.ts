@@ -65,7 +65,7 @@ export class LiveList<T> {
     this.#planned = false
     this.#show({ loadingMore: false })
     if (!this.view.get().loaded || this.#options.hints === null) this.refresh()
-    else if (this.#changed?.size !== 0) this.#plan()
+    else if (this.#changed?.size !== 0) void this.#plan()
     return () => {
       life.abort()
       // What was under way is not known.
@@ -85,18 +85,17 @@ export class LiveList<T> {
     if (event.type === 'changed' && event.kind !== hints) return
     if (event.type === 'resync' || !loadRow) this.#changed = null
     else this.#changed?.add(event.id)
-    if (!this.#planned && !this.#life.signal.aborted) this.#plan()
+    if (!this.#planned && !this.#life.signal.aborted) void this.#plan()
   }
 
   /** Not in the queue: nobody who wants more waits for it. */
-  #plan(): void {
+  async #plan(): Promise<void> {
     const { gapMs = 500 } = this.#options
     const { signal } = this.#life
     this.#planned = true
     const wait = Math.max(gapMs, this.#quietUntil - Date.now())
-    void pause(wait, { signal, network: new EventTarget() }).then(() => {
-      if (!signal.aborted) this.#do((signal) => this.#catchUp(signal))
-    })
+    await pause(wait, { signal, network: new EventTarget() })
+    if (!signal.aborted) this.#do((signal) => this.#catchUp(signal))
   }
 
   more(): void {
