@@ -33,9 +33,15 @@ const general = [
   'include-operation-id = "createApiKey"',
   '[operations.checks.positive_data_acceptance]',
   'expected-statuses = ["2xx", "401", "403", "422", "429"]',
-  // An event stream never ends: every request that is right would wait for the time limit.
+  // Rules that no schema says: a time before another one, `next` of a page before, the arguments of the tool in the path.
   '[[operations]]',
-  'include-operation-id = "streamEvents"',
+  'include-operation-id = ["readFigures", "searchBookings", "searchConversations", "readAudit", "tryTool", "repairBooking"]',
+  '[operations.checks.positive_data_acceptance]',
+  'expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429", "503"]',
+  // An event stream never ends: every request that is right would wait for the time limit. And faults that were ordered would
+  // hold up every other request.
+  '[[operations]]',
+  'include-operation-id = ["streamEvents", "streamChanges", "orderFaults"]',
   'enabled = false',
 ]
 
@@ -45,13 +51,22 @@ const mostly = (dictionary: keyof Ids) => `{ dictionary = "${dictionary}", proba
 /** Which ids stand in the paths of which operations. */
 const parameters: { operations: string[]; values: Record<string, keyof Ids> }[] = [
   {
-    operations: ['getConversation', 'sendMessage', 'listMessages', 'exportConversation'],
+    operations: [
+      'getConversation',
+      'sendMessage',
+      'listMessages',
+      'exportConversation',
+      'inspectConversation',
+    ],
     values: { id: 'conversations' },
   },
   { operations: ['getMessage'], values: { id: 'conversations', messageId: 'messages' } },
   { operations: ['decideProposal'], values: { id: 'conversations', proposalId: 'proposals' } },
   { operations: ['closeConversation'], values: { id: 'closable' } },
-  { operations: ['getBooking', 'rescheduleBooking'], values: { ref: 'bookings' } },
+  {
+    operations: ['getBooking', 'rescheduleBooking', 'inspectBooking', 'repairBooking'],
+    values: { ref: 'bookings' },
+  },
   { operations: ['cancelBooking'], values: { ref: 'cancellable' } },
   { operations: ['revokeApiKey'], values: { id: 'apiKeys' } },
 ]

@@ -144,7 +144,7 @@ it('shows the appointment that it would adopt, and adopts it', async () => {
       headers: { 'x-api-key': 'k', authorization: 'Bearer t', 'content-type': 'application/json' },
       body: JSON.stringify({ ...args, vehicle_registration: registration, appointment_time: '12:00' }),
     })
-    return String(((await response.json()) as { booking_id: string }).booking_id)
+    return ((await response.json()) as { booking_id: string }).booking_id
   }
   const [own, other] = [await bookAt(plate), await bookAt(newPlate())]
   const preview = async (bookingId: string) =>
