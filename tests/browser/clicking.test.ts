@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { bookingMessage, newPlate } from '#tests/e2e/customer.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
+import { accessibilityFaults } from './accessibility.ts'
 import { launchChromium, watch } from './browser.ts'
 import { answered, askForDealers, chat, input, write } from './chat-page.ts'
 
@@ -90,6 +91,36 @@ describe.skipIf(!chromiumPath)(title, () => {
     const cancelled = page.getByRole('region', { name: 'Cancelled' })
     await cancelled.waitFor()
     expect(await cancelled.getByRole('button').count()).toBe(0)
+  })
+
+  test.each([
+    ['in light, on a wide window', { colorScheme: 'light', viewport: { width: 1440, height: 900 } }],
+    ['in the dark, on a phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+  ] as const)('can be used by everybody, %s', async (_how, options) => {
+    const page = await openPage(options)
+    const check = async (where: string) => {
+      expect(await accessibilityFaults(page), where).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth'), where).toBe(options.viewport.width)
+    }
+    await input(page).waitFor()
+    await check('welcome')
+    await askForDealers(page, newPlate())
+    await check('dealers')
+    await page.getByRole('button', { name: 'Choose Arena Baner' }).click()
+    await answered(page, /^Which day and time/)
+    await write(page, 'which times are free tomorrow?')
+    await freeTime(page).waitFor()
+    await check('free times')
+    await freeTime(page).click()
+    await page.getByRole('button', { name: 'Confirm' }).waitFor()
+    await check('proposal')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    const booked = page.getByRole('region', { name: 'Booked' })
+    await booked.getByText(/^BK/).waitFor()
+    await check('booked')
+    await booked.getByRole('button', { name: 'Reschedule' }).click()
+    await dialog(page, 'Move your appointment').getByRole('group', { name: 'Morning' }).waitFor()
+    await check('moving')
   })
 
   test('sends a change that got no answer again under the same key, and shows a refusal in the dialog', async () => {

@@ -46,14 +46,15 @@ function MapPin({ pin, dealer, onChoose }: { pin: Pin; dealer: Dealer; onChoose:
       transform={`translate(${x} ${y})`}
       role="button"
       tabIndex={0}
-      aria-label={`${index + 1}: ${dealer.name}`}
+      // Begins as the pin reads, for those who speak to their computer.
+      aria-label={`${index + 1} ${label}: ${dealer.name}`}
       onClick={onChoose}
       onKeyDown={onKeyDown}
     >
       <path d="M0 0C-3.2 -8.5 -14 -13 -14 -24A14 14 0 0 1 14 -24C14 -13 3.2 -8.5 0 0z" />
       <text className={styles.number} y={-19}>
         {index + 1}
-      </text>
+      </text>{' '}
       <text className={styles.area} x={labelSide === 'right' ? 18 : -18} y={-19} data-side={labelSide}>
         {label}
       </text>
