@@ -5,7 +5,7 @@ import type { OpsConfig } from '#platform/config.ts'
 export interface Invocation {
   config: OpsConfig
   /** Options by name; absent where not given. */
-  values: Record<string, string | boolean | undefined>
+  values: Record<string, string | boolean | string[] | undefined>
   /** What stands after the command and is no option. */
   words: string[]
   /** One result: as `json` with `--json`, else as `text`. */

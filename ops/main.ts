@@ -7,7 +7,9 @@ import { diff } from './commands/diff.ts'
 import { erase } from './commands/erase.ts'
 import { history, record } from './commands/histories.ts'
 import { keysRewrap } from './commands/keys.ts'
+import { list, show, stuck } from './commands/look.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { repair } from './commands/repair.ts'
 import { replay } from './commands/replay.ts'
 import { localSettings } from './local-settings.ts'
 
@@ -19,9 +21,13 @@ const commands: Record<string, Command> = {
   erase,
   history,
   'keys rewrap': keysRewrap,
+  list,
   migrate: migrateCommand,
   record,
+  repair,
   replay,
+  show,
+  stuck,
 }
 
 const help = `npm run ops -- <command> [--json]

@@ -255,6 +255,9 @@ export const OpsConfig = z.object({
   ENCRYPTION_KEYS: EncryptionKeys.optional(),
   /** For `diff`. */
   ...openai,
+  /** The API and an operator's token, for what goes by `/v1/operator`. */
+  OPS_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPS_TOKEN: z.string().trim().min(1).optional(),
 })
 export type OpsConfig = z.infer<typeof OpsConfig>
 
