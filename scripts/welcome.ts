@@ -33,6 +33,7 @@ export async function welcome({ config, embedded, tokenSecret }: WelcomeInput): 
   const page = existsSync(new URL('../web/dist/index.html', import.meta.url))
   const addresses: (string | false)[] = [
     page && `Chat page          ${api}/`,
+    page && `Operator console   ${api}/operator`,
     `API reference      ${api}/docs`,
     `MCP                ${api}/mcp (docs/mcp.md)`,
     embedded.temporal && `Temporal UI        http://127.0.0.1:${config.TEMPORAL_UI_PORT}/`,
