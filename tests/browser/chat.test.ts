@@ -1,48 +1,18 @@
 /** The chat page in a real browser, against the whole stack. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { startStack, type Stack } from '#tests/stack.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, test } from 'vitest'
 import { waitFor } from '#tests/wait-for.ts'
-import { launchChromium, watch } from './browser.ts'
 import { answered, askForDealers, chat, connection, input, write } from './chat-page.ts'
+import { preparePages } from './page-world.ts'
 
 const chromiumPath = inject('chromiumPath')
 const title = chromiumPath ? 'the chat page' : 'the chat page: skipped, there is no Chromium here'
 
 describe.skipIf(!chromiumPath)(title, () => {
-  let stack: Stack
-  let browser: Browser
-  let context: BrowserContext
-  const offences: string[] = []
+  const world = preparePages(chromiumPath)
 
-  beforeAll(async () => {
-    const launched = launchChromium(chromiumPath!)
-    stack = await startStack({ web: true })
-    browser = await launched
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-  afterEach(async () => {
-    await context.close()
-    await fetch(`${stack.openaiUrl}/control/script`, { method: 'DELETE' })
-    expect(offences.splice(0)).toEqual([])
-  })
-
-  async function openPage(
-    url = stack.apiUrl,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    watch(context, url, offences)
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(url)
-    return page
-  }
   const script = async (turns: object[]) => {
-    const response = await fetch(`${stack.openaiUrl}/control/script`, {
+    const response = await fetch(`${world.stack.openaiUrl}/control/script`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       // oxlint-disable-next-line unicorn/no-thenable -- a key of the control API; its value is a string, so nothing awaits it
@@ -59,7 +29,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   }
 
   test('books an appointment by chat and one press of a button, and keeps all of it over a reload and in a second tab', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await page.getByRole('note').filter({ hasText: 'Demo assistant' }).waitFor()
     await askForAppointment(page, '10')
     await chat(page).getByText('Looked up your car').waitFor()
@@ -77,8 +47,8 @@ describe.skipIf(!chromiumPath)(title, () => {
     await booking.waitFor()
     expect(await chat(page).innerText()).toBe(shown)
 
-    const second = await context.newPage()
-    await second.goto(stack.apiUrl)
+    const second = await world.context.newPage()
+    await second.goto(world.stack.apiUrl)
     await second.getByRole('region', { name: 'Booked' }).waitFor()
     expect(await chat(second).innerText()).toBe(shown)
     await write(second, 'What is the status of my booking?')
@@ -86,7 +56,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('books nothing when the customer asks for a change', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await askForAppointment(page, '11')
     await page.getByRole('button', { name: 'Change' }).click()
     await answered(page, /nothing has been booked/)
@@ -95,19 +65,19 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('says that the network is cut in the middle of a reply, and then shows the reply without loss', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     const words = Array.from({ length: 90 }, (_, index) => `word${index}`)
     await script([{ text: words.join(' '), chunkDelayMs: 100 }])
     await write(page, 'hello')
     await answered(page, /^word0 .*word5\b/)
 
-    await context.setOffline(true)
+    await world.context.setOffline(true)
     await connection(page).waitFor()
     const atCut = await chat(page)
       .getByText(/^word0/)
       .innerText()
     expect(atCut).not.toContain('word89')
-    await context.setOffline(false)
+    await world.context.setOffline(false)
 
     await connection(page).waitFor({ state: 'hidden' })
     const growing = chat(page).getByText(/^word0/)
@@ -117,34 +87,34 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('shows a message written without a network as not sent, and sends it once when the network is back', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
-    await context.setOffline(true)
+    await world.context.setOffline(true)
     await connection(page).waitFor()
     await write(page, 'what can you do?')
     await chat(page).getByText('Not sent yet').waitFor()
-    await context.setOffline(false)
+    await world.context.setOffline(false)
     await answered(page, /^I can find dealers near you/)
     expect(await chat(page).getByText('what can you do?').count()).toBe(1)
     expect(await chat(page).getByText('Not sent yet').count()).toBe(0)
   })
 
   test('sends what was written before a reload but not accepted yet', async () => {
-    const page = await openPage()
-    await context.route('**/v1/conversations', (route) =>
+    const page = await world.openPage()
+    await world.context.route('**/v1/conversations', (route) =>
       route.request().method() === 'POST' ? route.abort() : route.continue(),
     )
     await write(page, 'hello')
     await chat(page).getByText('Not sent yet').waitFor()
-    await context.unroute('**/v1/conversations')
+    await world.context.unroute('**/v1/conversations')
     await page.reload()
     await answered(page, /^Hello!/)
     expect(await chat(page).getByText('hello', { exact: true }).count()).toBe(1)
   })
 
   test('shows what a model writes as text, never as markup', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     const text = '<img src="https://elsewhere.example/x.png" onerror="alert(1)"> <b>booked</b>'
     await script([{ text }])
     await write(page, 'hello')
@@ -153,7 +123,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('can be used by keyboard alone, and reads finished replies out', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await page.locator('textarea:focus').waitFor()
     await page.keyboard.type('hello')
     await page.keyboard.press('Shift+Enter')
@@ -175,7 +145,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('takes no message above the limit, and says by how much it is too long', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await input(page).fill('a'.repeat(10_001))
     await page.getByText('10,001 of 10,000 characters').waitFor()
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
@@ -184,7 +154,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('starts new chats and finds old ones, also on a phone', async () => {
-    const page = await openPage(stack.apiUrl, { viewport: { width: 360, height: 740 } })
+    const page = await world.openPage({ viewport: { width: 360, height: 740 } })
     await write(page, 'hello')
     await answered(page, /^Hello!/)
     await page.getByRole('button', { name: 'New chat' }).click()
@@ -201,23 +171,23 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test("says so when a conversation is not the reader's", async () => {
-    const page = await openPage()
-    await page.goto(`${stack.apiUrl}/#/c/00000000-0000-4000-8000-000000000000`)
+    const page = await world.openPage()
+    await page.goto(`${world.stack.apiUrl}/#/c/00000000-0000-4000-8000-000000000000`)
     await page.getByRole('alert').filter({ hasText: 'There is no such conversation.' }).waitFor()
     await page.getByRole('alert').getByRole('button', { name: 'New chat' }).click()
     await page.getByRole('heading', { name: 'How can we help' }).waitFor()
   })
 
   test('asks for a token where guests are not let in, again when it is wrong, and serves its owner', async () => {
-    const page = await openPage()
-    await context.route('**/v1/guest-tokens', (route) => route.fulfill({ status: 404 }))
+    const page = await world.openPage()
+    await world.context.route('**/v1/guest-tokens', (route) => route.fulfill({ status: 404 }))
     await page.evaluate('localStorage.clear()')
     await page.reload()
     const token = page.getByLabel('Access token')
     await token.fill('wrong')
     await page.keyboard.press('Enter')
     await waitFor(async () => (await token.inputValue()) === '', { what: 'the sign-in to come again' })
-    await token.fill(stack.tokens.customer)
+    await token.fill(world.stack.tokens.customer)
     await page.keyboard.press('Enter')
     await write(page, 'hello')
     await answered(page, /^Hello!/)
@@ -225,14 +195,14 @@ describe.skipIf(!chromiumPath)(title, () => {
 
   // The last one: where it fails, there is no API any more.
   test('goes on by itself after the API was killed and started again', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
-    await stack.kill('api')
+    await world.stack.kill('api')
     await connection(page).waitFor()
     await write(page, 'what can you do?')
     await chat(page).getByText('Not sent yet').waitFor()
-    await stack.start('api')
+    await world.stack.start('api')
     await answered(page, /^I can find dealers near you/)
     await connection(page).waitFor({ state: 'hidden' })
   })

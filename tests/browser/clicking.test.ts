@@ -1,45 +1,19 @@
 /** The chat page by its cards, fields and dialogs, in a real browser against the whole stack. */
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, test } from 'vitest'
 import { bookingMessage, newPlate } from '#tests/e2e/customer.ts'
-import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { accessibilityFaults } from './accessibility.ts'
-import { launchChromium, watch } from './browser.ts'
 import { answered, askForDealers, chat, input, write } from './chat-page.ts'
+import { preparePages } from './page-world.ts'
 
 const chromiumPath = inject('chromiumPath')
 const title = chromiumPath ? 'the chat page by clicking' : 'by clicking: skipped, there is no Chromium here'
 
 describe.skipIf(!chromiumPath)(title, () => {
-  let stack: Stack
-  let browser: Browser
-  let context: BrowserContext
-  const offences: string[] = []
+  const world = preparePages(chromiumPath)
 
-  beforeAll(async () => {
-    const launched = launchChromium(chromiumPath!)
-    stack = await startStack({ web: true })
-    browser = await launched
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(offences.splice(0)).toEqual([])
-  })
-
-  async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    watch(context, stack.apiUrl, offences)
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(stack.apiUrl)
-    return page
-  }
   async function bookByMessage(page: Page): Promise<void> {
     await write(page, bookingMessage())
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -51,7 +25,7 @@ describe.skipIf(!chromiumPath)(title, () => {
     page.getByRole('group', { name: 'Morning' }).locator('button:enabled').first()
 
   test('books, moves and cancels an appointment by pressing alone', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await askForDealers(page, newPlate())
     const map = page.getByRole('group', { name: 'Map of the dealers' })
     expect(await map.getByRole('button').count()).toBe(4)
@@ -96,38 +70,45 @@ describe.skipIf(!chromiumPath)(title, () => {
   test.each([
     ['in light, on a wide window', { colorScheme: 'light', viewport: { width: 1440, height: 900 } }],
     ['in the dark, on a phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
-  ] as const)('can be used by everybody, %s', async (_how, options) => {
-    const page = await openPage(options)
-    const check = async (where: string) => {
-      expect(await accessibilityFaults(page), where).toEqual([])
-      expect(await page.evaluate('document.documentElement.scrollWidth'), where).toBe(options.viewport.width)
-    }
-    await input(page).waitFor()
-    await check('welcome')
-    await askForDealers(page, newPlate())
-    await check('dealers')
-    await page.getByRole('button', { name: 'Choose Arena Baner' }).click()
-    await answered(page, /^Which day and time/)
-    await write(page, 'which times are free tomorrow?')
-    await freeTime(page).waitFor()
-    await check('free times')
-    await freeTime(page).click()
-    await page.getByRole('button', { name: 'Confirm' }).waitFor()
-    await check('proposal')
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    const booked = page.getByRole('region', { name: 'Booked' })
-    await booked.getByText(/^BK/).waitFor()
-    await check('booked')
-    await booked.getByRole('button', { name: 'Reschedule' }).click()
-    await dialog(page, 'Move your appointment').getByRole('group', { name: 'Morning' }).waitFor()
-    await check('moving')
-  })
+  ] as const)(
+    'can be used by everybody, %s',
+    async (_how, options) => {
+      const page = await world.openPage(options)
+      const check = async (where: string) => {
+        expect(await accessibilityFaults(page), where).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth'), where).toBe(
+          options.viewport.width,
+        )
+      }
+      await input(page).waitFor()
+      await check('welcome')
+      await askForDealers(page, newPlate())
+      await check('dealers')
+      await page.getByRole('button', { name: 'Choose Arena Baner' }).click()
+      await answered(page, /^Which day and time/)
+      await write(page, 'which times are free tomorrow?')
+      await freeTime(page).waitFor()
+      await check('free times')
+      await freeTime(page).click()
+      await page.getByRole('button', { name: 'Confirm' }).waitFor()
+      await check('proposal')
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      const booked = page.getByRole('region', { name: 'Booked' })
+      await booked.getByText(/^BK/).waitFor()
+      await check('booked')
+      await booked.getByRole('button', { name: 'Reschedule' }).click()
+      await dialog(page, 'Move your appointment').getByRole('group', { name: 'Morning' }).waitFor()
+      await check('moving')
+      // Axe looks at every element, six times.
+    },
+    120_000,
+  )
 
   test('sends a change that got no answer again under the same key, and shows a refusal in the dialog', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await bookByMessage(page)
     const keys: (string | undefined)[] = []
-    await context.route('**/reschedule', async (route) => {
+    await world.context.route('**/reschedule', async (route) => {
       keys.push(route.request().headers()['idempotency-key'])
       if (keys.length === 1) return await route.abort()
       const problem = {
@@ -156,7 +137,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('finds a dealer on the map by keyboard', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await askForDealers(page)
     await page
       .getByRole('group', { name: 'Map of the dealers' })
@@ -170,7 +151,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('helps with words when the customer wants a change', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, bookingMessage())
     await page.getByRole('button', { name: 'Change' }).click()
     await chat(page).getByText('You asked for a change').waitFor()
@@ -182,13 +163,13 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('has a field for the code that was sent, until it is right', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'My mobile is 9876543210')
     await answered(page, /^Hello Rahul!/)
     await write(page, 'what do you know about me?')
     const field = page.getByLabel('Six-digit code')
     await field.waitFor()
-    const [, code] = /"code":"(\d{6})"/.exec(stack.log('worker')) ?? []
+    const [, code] = /"code":"(\d{6})"/.exec(world.stack.log('worker')) ?? []
     const wrong = code === '123456' ? '654321' : '123456'
     await field.fill(wrong)
     await page.keyboard.press('Enter')
@@ -200,7 +181,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('keeps a thumb over a reload, and takes it back', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
     const thumb = page.getByRole('button', { name: 'Helpful', exact: true })
@@ -214,7 +195,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('speaks the browser’s language, and remembers another one that was chosen', async () => {
-    const page = await openPage({ locale: 'hi-IN' })
+    const page = await world.openPage({ locale: 'hi-IN' })
     await page.getByRole('heading', { name: 'आपकी कार के लिए हम क्या कर सकते हैं?' }).waitFor()
     expect(await page.evaluate('document.documentElement.lang')).toBe('hi')
     await page.getByRole('button', { name: 'डीलर खोजें' }).click()
@@ -231,7 +212,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('books in Hindi by pressing', async () => {
-    const page = await openPage({ locale: 'hi-IN' })
+    const page = await world.openPage({ locale: 'hi-IN' })
     const plate = newPlate()
     await page
       .getByRole('textbox', { name: 'संदेश' })
@@ -247,7 +228,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('saves the chat as a file', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
     const downloaded = page.waitForEvent('download')
@@ -257,7 +238,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('prints what was said without what only a screen can use', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
     await page.emulateMedia({ media: 'print' })
@@ -270,7 +251,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('says plainly that a guest’s access is over, and goes on as another one', async () => {
-    const page = await openPage()
+    const page = await world.openPage()
     await write(page, 'hello')
     await answered(page, /^Hello!/)
     await page.evaluate(
