@@ -7,6 +7,7 @@ import type { Deps, Env } from './env.ts'
 import { allowOrigins, dataHeaders, ownForms, securityHeaders, strictTransport } from './headers.ts'
 import { jsonDepth } from './json-depth.ts'
 import { mcpRoutes, type McpOptions } from './mcp/routes.ts'
+import { observed } from './observed.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblem, invalidInput, ProblemError } from './problems.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -53,6 +54,7 @@ export function createApp(deps: Deps, options: { mcp?: McpOptions } = {}) {
       ),
     ),
   )
+  app.use(observed)
   app.use(securityHeaders, strictTransport)
   app.use('/v1/*', dataHeaders)
   // The codec is asked by pages elsewhere under rules of its own.

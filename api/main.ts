@@ -9,6 +9,9 @@ import { createLogger, logCrashes } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import { createNotifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
+import { serveMetrics } from '#platform/telemetry/metrics-server.ts'
+import { watchPool } from '#platform/telemetry/metrics.ts'
+import { startTracing, tracingIsOn } from '#platform/telemetry/tracing.ts'
 import { createConnection, createTemporalClient, untilReachable } from '#platform/temporal.ts'
 import { createApp } from './app.ts'
 import { createIdentify } from './auth.ts'
@@ -19,21 +22,30 @@ import { createLimits } from './limits.ts'
 import { LiveHub } from './live-hub.ts'
 import { WorkflowReader } from './operator/workflow-reader.ts'
 import { listen } from './serve.ts'
+import { traceInterceptors } from './trace-interceptors.ts'
 
 const config = readConfig(ApiConfig)
 const logger = createLogger('api', config.LOG_LEVEL)
 logCrashes(logger)
+const stopTracing = await startTracing('api', config)
+const stopMetrics = await serveMetrics(config)
 const dayMs = 24 * 3_600_000
 /** Open event streams are cut after this; their clients resume elsewhere. */
 const drainMs = 10_000
 
 const db = openDatabase<Schema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
+  watch: watchPool,
 })
 await untilReachable('PostgreSQL', () => ensureSchema(db, migrations), logger)
 const connection = createConnection(config)
 const codec = createCodec(db, config.ENCRYPTION_KEYS)
-const client = createTemporalClient(connection, config, encrypting(codec))
+const client = createTemporalClient(
+  connection,
+  config,
+  encrypting(codec),
+  tracingIsOn() ? traceInterceptors : {},
+)
 const live = new LiveHub(config.DATABASE_URL)
 const limitStore = createLimitStore(config, logger)
 const app = createApp({
@@ -75,6 +87,8 @@ async function finish(): Promise<void> {
   await limitStore.close()
   await connection.close()
   await db.destroy()
+  await stopTracing()
+  stopMetrics()
 }
 process.once('SIGTERM', drain)
 process.once('SIGINT', drain)

@@ -8,6 +8,7 @@ import { EncryptionKeys } from './encryption/keyring.ts'
 import { checkIdentity, identitySettings, secret } from './identity/settings.ts'
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
+const optionalPort = z.coerce.number().int().min(1).max(65_535).optional()
 const onOff = (fallback: 'on' | 'off') =>
   z
     .enum(['on', 'off'])
@@ -31,6 +32,14 @@ const origins = z
   )
 const host = z.string().default('127.0.0.1')
 
+const telemetry = {
+  /** The collector's base URL: traces go to `/v1/traces` there, OTLP over HTTP. Unset, there are none. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where Prometheus reads this process's figures; they are for nobody else. */
+  METRICS_HOST: host,
+  /** Unset, the figures are served nowhere. */
+  METRICS_PORT: optionalPort,
+}
 const logging = { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }
 const temporal = {
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -117,11 +126,14 @@ const openai = {
 export const WorkerConfig = z
   .object({
     ...logging,
+    ...telemetry,
     ...temporal,
     ...database,
     ...encryption,
     ...limits,
     ...toolLimits,
+    /** Where Prometheus reads what Temporal's SDK itself counts. */
+    TEMPORAL_METRICS_PORT: optionalPort,
     ...openai,
     ...dataFolder,
     APIM_BASE_URL: z.url(),
@@ -141,6 +153,7 @@ export type WorkerConfig = z.infer<typeof WorkerConfig>
 export const ApiConfig = z
   .object({
     ...logging,
+    ...telemetry,
     ...temporal,
     ...database,
     ...encryption,

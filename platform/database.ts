@@ -17,6 +17,8 @@ export interface PoolOptions {
   /** Default 10. */
   connections?: number
   onIdleError?: (error: Error) => void
+  /** Is given the pool, to count its connections. */
+  watch?: (pool: pg.Pool) => void
 }
 
 /** The pool alone, for libraries that bring their own queries. */
@@ -31,6 +33,7 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   // While it is lent out the pool does not listen to a connection, and an error nobody listens to ends the process. The query
   // that waits on it fails by itself.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  options.watch?.(pool)
   return pool
 }
 

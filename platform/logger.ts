@@ -1,16 +1,18 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { redactValues } from './redaction.ts'
+import { logContext } from './telemetry/log-context.ts'
 
 export type { Logger } from 'pino'
 
 /**
- * JSON lines on stdout. Callers log ids and counts only; redaction is a second fence for what slips into a message, an error or
+ * JSON lines on stdout, with the conversation, booking and trace that they belong to. Callers log ids and counts only; redaction is a second fence for what slips into a message, an error or
  * its stack, and the paths below for what no pattern knows: secrets, and what customers say.
  */
 export function createLogger(process: string, level: string, stream?: DestinationStream): Logger {
   const options = {
     level,
     base: { process },
+    mixin: () => logContext(),
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ['*.authorization', 'text', '*.text'], censor: '[redacted]' },
     hooks: { streamWrite: redactLine },

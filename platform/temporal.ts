@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client'
+import { Client, Connection, isGrpcServiceError, type ClientInterceptors } from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
 import type { Logger } from './logger.ts'
 
@@ -17,7 +17,8 @@ export const createTemporalClient = (
   connection: Connection,
   config: TemporalConfig,
   dataConverter: DataConverter,
-): Client => new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter })
+  interceptors: ClientInterceptors = {},
+): Client => new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter, interceptors })
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` in Temporal's API. */
 const keyword = 2

@@ -13,12 +13,18 @@ import { createLogger, logCrashes } from '#platform/logger.ts'
 import { migrations } from '#platform/migrations.ts'
 import { createNotifier } from '#platform/notifications.ts'
 import type { Schema } from '#platform/schema.ts'
+import { serveMetrics } from '#platform/telemetry/metrics-server.ts'
+import { watchPool } from '#platform/telemetry/metrics.ts'
+import { startTracing, tracingIsOn } from '#platform/telemetry/tracing.ts'
 import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
+import { aroundActivity, traceSinks } from './interceptors.ts'
 import { findWorkflowBundle } from './workflow-bundle.ts'
 
 const config = readConfig(WorkerConfig)
 const logger = createLogger('worker', config.LOG_LEVEL)
 logCrashes(logger)
+const stopTracing = await startTracing('worker', config)
+const stopMetrics = await serveMetrics(config)
 
 Runtime.install({
   logger: {
@@ -29,7 +35,19 @@ Runtime.install({
     warn: (message, meta) => sdkLog('WARN', message, meta),
     error: (message, meta) => sdkLog('ERROR', message, meta),
   },
-  telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+  telemetryOptions: {
+    logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+    ...(config.TEMPORAL_METRICS_PORT !== undefined && {
+      metrics: {
+        prometheus: {
+          bindAddress: `${config.METRICS_HOST}:${config.TEMPORAL_METRICS_PORT}`,
+          countersTotalSuffix: true,
+          unitSuffix: true,
+          useSecondsForDurations: true,
+        },
+      },
+    }),
+  },
 })
 
 /** The SDK's own lines without arguments or results: only the ids and the error's kind. */
@@ -42,6 +60,7 @@ function sdkLog(level: LogLevel, message: string, meta: Record<string, unknown> 
 
 const db = openDatabase<Schema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
+  watch: watchPool,
 })
 const connection = createConnection(config)
 await untilReachable('PostgreSQL', () => ensureSchema(db, migrations), logger)
@@ -59,7 +78,9 @@ const worker = await Worker.create({
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue,
   dataConverter: encrypting(createCodec(db, config.ENCRYPTION_KEYS)),
-  workflowBundle: await findWorkflowBundle(join(config.DATA_DIR, 'workflows')),
+  workflowBundle: await findWorkflowBundle(join(config.DATA_DIR, 'workflows'), tracingIsOn()),
+  interceptors: { activity: [aroundActivity] },
+  ...(tracingIsOn() && { sinks: traceSinks }),
   activities: createActivities({
     db,
     // Retries are Temporal's, where operators see them.
@@ -89,4 +110,6 @@ await worker.run()
 await nativeConnection.close()
 await limitStore.close()
 await db.destroy()
+await stopTracing()
+stopMetrics()
 logger.info('worker stopped')

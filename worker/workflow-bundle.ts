@@ -11,15 +11,18 @@ import { failureConverterPath } from '#platform/encryption/data-converter.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const prefix = 'workflows-'
+/** Workflow code's own interceptors, for traces. */
+const tracing = join(repository, 'workflows', 'tracing.ts')
 
 /** The bundle's file in `folder`; made now where these sources have none there yet. Safe from several workers at once. */
-export async function findWorkflowBundle(folder: string): Promise<{ codePath: string }> {
-  const name = `${prefix}${digestSources()}.js`
+export async function findWorkflowBundle(folder: string, traced: boolean): Promise<{ codePath: string }> {
+  const name = `${prefix}${digestSources()}${traced ? '-traced' : ''}.js`
   const codePath = join(folder, name)
   if (existsSync(codePath)) return { codePath }
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(repository, 'workflows', 'index.ts'),
     failureConverterPath,
+    workflowInterceptorModules: traced ? [tracing] : [],
     preloadModules: ['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'zod'],
   })
   mkdirSync(folder, { recursive: true })
@@ -27,10 +30,12 @@ export async function findWorkflowBundle(folder: string): Promise<{ codePath: st
   writeFileSync(unfinished, code)
   renameSync(unfinished, codePath)
   for (const old of globSync(`${prefix}*.js`, { cwd: folder })) {
-    if (old !== name) rmSync(join(folder, old), { force: true })
+    if (!old.startsWith(name.slice(0, prefix.length + digestLength))) rmSync(join(folder, old), { force: true })
   }
   return { codePath }
 }
+
+const digestLength = 16
 
 /** Of all that can get into the bundle: our own sources and the locked packages. */
 function digestSources(): string {
@@ -46,5 +51,5 @@ function digestSources(): string {
       .update(readFileSync(resolve(repository, file)))
       .update('\0')
   }
-  return hash.digest('hex').slice(0, 16)
+  return hash.digest('hex').slice(0, digestLength)
 }

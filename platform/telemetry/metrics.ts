@@ -1,0 +1,168 @@
+/**
+ * Every figure that the product's processes give to Prometheus, with its meaning. Counters begin at zero with each process, as
+ * Prometheus expects. No label has values that callers can make up: a route, not a path; a tool's name, not what was asked of it.
+ */
+import type pg from 'pg'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client'
+
+collectDefaultMetrics()
+
+/** The text that Prometheus reads. */
+export const renderMetrics = async (): Promise<{ type: string; text: string }> => ({
+  type: register.contentType,
+  text: await register.metrics(),
+})
+
+/** From a look-up in a database to a request that waits for a model. */
+const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
+/** Up to what a customer still waits for, and beyond. */
+const turnBuckets = [0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 90, 300, 600]
+
+export const httpRequests = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Until the answer begins, by route as declared ("none" where there is none), method and status.',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: requestBuckets,
+})
+export const eventStreams = new Gauge({
+  name: 'orchestrator_event_streams',
+  help: 'Event streams (SSE) open in this process.',
+})
+export const mcpCalls = new Histogram({
+  name: 'orchestrator_mcp_call_duration_seconds',
+  help: 'Calls of tools by MCP, by tool and outcome (done, failed).',
+  labelNames: ['tool', 'outcome'] as const,
+  buckets: requestBuckets,
+})
+
+export const conversationsStarted = new Counter({
+  name: 'orchestrator_conversations_started_total',
+  help: 'Chats begun.',
+})
+export const turns = new Histogram({
+  name: 'orchestrator_turn_duration_seconds',
+  help: "From a customer's act to its reply, by outcome (done, failed).",
+  labelNames: ['outcome'] as const,
+  buckets: turnBuckets,
+})
+export const turnFailures = new Counter({
+  name: 'orchestrator_turn_failures_total',
+  help: 'Turns that ended without a reply of the model, by kind (contracts/failures.ts).',
+  labelNames: ['kind'] as const,
+})
+
+export const modelCalls = new Histogram({
+  name: 'orchestrator_model_call_duration_seconds',
+  help: 'Calls of the model, each attempt, by model and outcome (done, or the kind of failure).',
+  labelNames: ['model', 'outcome'] as const,
+  buckets: turnBuckets,
+})
+export const modelFirstWords = new Histogram({
+  name: 'orchestrator_model_first_chunk_seconds',
+  help: 'Until the model said its first word, by model.',
+  labelNames: ['model'] as const,
+  buckets: requestBuckets,
+})
+export const modelTokens = new Counter({
+  name: 'orchestrator_model_tokens_total',
+  help: 'Tokens as the provider counts them, by model and kind (input, cached_input, output); cached_input is a part of input.',
+  labelNames: ['model', 'kind'] as const,
+})
+export const modelCost = new Counter({
+  name: 'orchestrator_model_cost_dollars_total',
+  help: 'What those tokens cost by the list prices in platform/telemetry/model-prices.ts; 0 for a model without a price there.',
+  labelNames: ['model'] as const,
+})
+export const toolCalls = new Histogram({
+  name: 'orchestrator_tool_call_duration_seconds',
+  help: 'Calls of tools, by chats and MCP alike, by tool and outcome (done, failed, error: it may be tried again).',
+  labelNames: ['tool', 'outcome'] as const,
+  buckets: requestBuckets,
+})
+
+export const proposals = new Counter({
+  name: 'orchestrator_proposals_total',
+  help: 'Proposals by kind (book, reschedule, cancel) and what became of them (made, confirmed, declined, expired, superseded).',
+  labelNames: ['kind', 'outcome'] as const,
+})
+export const bookingTransitions = new Counter({
+  name: 'orchestrator_booking_transitions_total',
+  help: 'Bookings that came into a state, by state (contracts/booking-states.ts).',
+  labelNames: ['status'] as const,
+})
+export const bookingConfirmations = new Histogram({
+  name: 'orchestrator_booking_confirmation_seconds',
+  help: "From a customer's yes to the dealer's first confirmation.",
+  buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 300, 1_800, 7_200],
+})
+export const bookingAttempts = new Histogram({
+  name: 'orchestrator_booking_attempts',
+  help: 'Attempts that a step at the dealer took until it was settled, by step (create, change).',
+  labelNames: ['step'] as const,
+  buckets: [1, 2, 3, 5, 8, 13, 21],
+})
+export const bookingCompensations = new Counter({
+  name: 'orchestrator_booking_compensations_total',
+  help: 'Appointments cancelled at the dealer that should not be, by outcome (done, refused).',
+  labelNames: ['outcome'] as const,
+})
+
+export const apimRequests = new Histogram({
+  name: 'orchestrator_apim_request_duration_seconds',
+  help: 'Requests to the dealer backend, by endpoint and outcome (ok, or the kind of error); those that a breaker held back take no time.',
+  labelNames: ['endpoint', 'outcome'] as const,
+  buckets: requestBuckets,
+})
+export const apimBreakerOpen = new Gauge({
+  name: 'orchestrator_apim_breaker_open',
+  help: '1 while the circuit breaker of an endpoint of the dealer backend lets no or only a probing request through, else 0.',
+  labelNames: ['endpoint'] as const,
+})
+
+for (const outcome of ['done', 'refused']) bookingCompensations.inc({ outcome }, 0)
+
+/** Counts a pool's connections when Prometheus asks. One pool of a process: its first one with a name. */
+export function watchPool(pool: pg.Pool): void {
+  new Gauge({
+    name: 'orchestrator_database_connections',
+    help: "Connections of this process's pool, by state (busy, idle).",
+    labelNames: ['state'] as const,
+    collect() {
+      this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
+      this.set({ state: 'idle' }, pool.idleCount)
+    },
+  })
+  new Gauge({
+    name: 'orchestrator_database_connections_max',
+    help: "The most connections this process's pool may have.",
+    collect() {
+      this.set(pool.options.max)
+    },
+  })
+  new Gauge({
+    name: 'orchestrator_database_waiting',
+    help: 'Queries that wait for a connection of the pool.',
+    collect() {
+      this.set(pool.waitingCount)
+    },
+  })
+}
+
+/** Runs work and observes how long it took, in seconds, under the labels that its outcome gives. */
+export async function timed<T, L extends string>(
+  histogram: Histogram<L>,
+  labels: (outcome: { value: T } | { error: unknown }) => Record<L, string>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const startedAt = performance.now()
+  const observe = (outcome: { value: T } | { error: unknown }) =>
+    histogram.observe(labels(outcome), (performance.now() - startedAt) / 1_000)
+  try {
+    const value = await work()
+    observe({ value })
+    return value
+  } catch (error) {
+    observe({ error })
+    throw error
+  }
+}
