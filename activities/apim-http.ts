@@ -8,6 +8,7 @@ import {
   BulkheadRejectedError,
   bulkhead,
   circuitBreaker,
+  CircuitState,
   ConsecutiveBreaker,
   handleType,
   wrap,
@@ -16,6 +17,8 @@ import {
 import type { z } from 'zod'
 import { Failure } from '#contracts/failures.ts'
 import { visibleLine } from '#contracts/visible-text.ts'
+import { apimBreakerOpen, apimRequests, timed } from '#platform/telemetry/metrics.ts'
+import { activeTraceparent, inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
 
 export interface ApimClientOptions {
   baseUrl: string
@@ -66,22 +69,37 @@ export function createRequest(options: ApimClientOptions): Request {
       halfOpenAfter: 2_000,
       breaker: new ConsecutiveBreaker(5),
     })
+    apimBreakerOpen.set({ endpoint }, 0)
+    breaker.onStateChange((state) => apimBreakerOpen.set({ endpoint }, state === CircuitState.Closed ? 0 : 1))
     const policy = wrap(shared, breaker)
     breakers.set(endpoint, policy)
     return policy
   }
 
   return async (call, signal) => {
+    const { endpoint, method } = call
+    const attributes = { 'http.request.method': method, 'url.template': endpoint }
     try {
-      return await policyFor(call.endpoint).execute(() => send(options, call, signal))
+      return await inSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes }, () =>
+        timed(
+          apimRequests,
+          (ended) => ({ endpoint, outcome: 'error' in ended ? errorKind(ended.error) : 'ok' }),
+          () => policyFor(endpoint).execute(() => send(options, call, signal)),
+        ),
+      )
     } catch (error) {
-      const failure = toFailure(call.endpoint, error)
-      if (failure instanceof ApplicationFailure && failure.type) {
-        options.onFailure?.(call.endpoint, failure.type)
-      }
+      const failure = toFailure(endpoint, error)
+      if (failure instanceof ApplicationFailure && failure.type) options.onFailure?.(endpoint, failure.type)
       throw failure
     }
   }
+}
+
+function errorKind(error: unknown): string {
+  if (error instanceof BrokenCircuitError) return 'BreakerOpen'
+  if (error instanceof BulkheadRejectedError) return 'Overloaded'
+  if (error instanceof Unavailable) return error.kind
+  return error instanceof ApplicationFailure ? (error.type ?? 'unknown') : 'cancelled'
 }
 
 async function send<S extends z.ZodType>(
@@ -93,6 +111,7 @@ async function send<S extends z.ZodType>(
   let status: number
   let retryAfter: string | null
   let body: string
+  const traceparent = activeTraceparent()
   try {
     const response = await fetch(options.baseUrl + call.path, {
       method: call.method,
@@ -100,6 +119,7 @@ async function send<S extends z.ZodType>(
         'x-api-key': options.apiKey,
         authorization: `Bearer ${options.token}`,
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(traceparent === undefined ? {} : { traceparent }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),

@@ -1,5 +1,5 @@
 /** Moving or cancelling a booking at the dealer backend, once per changeId. */
-import { cancellationSignal } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Transaction } from 'kysely'
 import type { Activities, ChangeBookingInput, ChangeBookingResult } from '#contracts/activities.ts'
@@ -9,6 +9,7 @@ import type { FreeSlot } from '#contracts/chat.ts'
 import type { ChangeResult } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { Schema } from '#platform/schema.ts'
+import { bookingAttempts } from '#platform/telemetry/metrics.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
 import { appointmentOf } from './open-booking.ts'
@@ -46,7 +47,9 @@ export function changeBookingActivity(deps: Deps): Pick<Activities, 'changeBooki
         const late = firstAttempt ? {} : { settledLate: true }
         if (stored) return { ...stored, ...late }
         const act = input.change.kind === 'cancel' ? cancel : reschedule
-        return { ...(await settle(deps, input, await act(deps, booking, input, firstAttempt))), ...late }
+        const settled = await settle(deps, input, await act(deps, booking, input, firstAttempt))
+        bookingAttempts.observe({ step: 'change' }, activityInfo().attempt)
+        return { ...settled, ...late }
       }),
   }
 }

@@ -7,6 +7,7 @@ import type { BookingInput } from '#contracts/conversation.ts'
 import { digestArguments } from '#contracts/digest.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
+import { bookingAttempts } from '#platform/telemetry/metrics.ts'
 import { findAlternatives } from './alternatives.ts'
 import { beating } from './beating.ts'
 import { stands } from './apim-client.ts'
@@ -128,6 +129,7 @@ async function settle(
     await learn(trx, booking.conversation_id, { booking_ref, booking_id: bookingId })
     return { ...outcome, ...appointmentOf(args) }
   })
+  bookingAttempts.observe({ step: 'create' }, activityInfo().attempt)
   return firstAttempt ? settled : { ...settled, settledLate: true }
 }
 

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import type { Appointment } from '#contracts/apim.ts'
 import { isOver, type BookingStatus } from '#contracts/booking-states.ts'
 import { Failure } from '#contracts/failures.ts'
+import { bookingCompensations } from '#platform/telemetry/metrics.ts'
 import type { Deps } from './deps.ts'
 import {
   claimOf,
@@ -134,6 +135,7 @@ export async function compensate(
     if (becameOwn && !isOver(current.status as BookingStatus)) continue
     const body = { booking_id, reason_code: 'DUPLICATE_BOOKING' as const }
     const reply = await apim.cancelAppointment(body, cancellationSignal())
+    bookingCompensations.inc({ outcome: reply.error ? 'refused' : 'done' })
     if (reply.error) {
       throw ApplicationFailure.nonRetryable(
         `${booking_id} should not be, and cannot be cancelled`,

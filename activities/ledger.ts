@@ -8,6 +8,7 @@ import { storableText } from '#contracts/storable-text.ts'
 import { bookingView } from '#contracts/views.ts'
 import { audit } from '#platform/audit.ts'
 import type { BookingClaimsTable, BookingsTable, Schema } from '#platform/schema.ts'
+import { bookingConfirmations, bookingTransitions } from '#platform/telemetry/metrics.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
 import { addEvent } from './store.ts'
@@ -123,6 +124,7 @@ async function write(
     const event = { type: 'booking' as const, turn: changed.turn, booking: view }
     await addEvent(trx, changed.conversation_id, `booking:${booking_ref}:${line.id}`, event)
   }
+  if (begins || status !== booking.status) countTransition(booking, begins ? 'none' : booking.status, status)
   // Every ledger line is an audit line too: who did it, and by which ids to find more.
   await audit(trx, {
     subject: actorOf(detail['by'], booking.subject),
@@ -131,6 +133,13 @@ async function write(
     detail: { line: line.id, ...pickIds(detail) },
   })
   return changed
+}
+
+/** Counted within the transaction: where its commit fails, the repeated attempt counts again. The ledger is what happened. */
+function countTransition({ booking_id, created_at }: Booking, from: string, to: BookingStatus): void {
+  bookingTransitions.inc({ from, to })
+  if (to !== 'confirmed' || booking_id !== null) return
+  bookingConfirmations.observe(Math.max(Date.now() - created_at.getTime(), 0) / 1_000)
 }
 
 /** `by` in a ledger line: a customer in their chat, the workflow itself, the dealer, or who called or repaired. */

@@ -7,16 +7,21 @@ import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
 import { visibleText } from '#contracts/visible-text.ts'
+import { tokensPerDay } from '#platform/limits/token-budget.ts'
+import { modelCalls, modelFirstWords, timed } from '#platform/telemetry/metrics.ts'
+import { inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
 import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
+import { countUsage, modelAttributes } from './model-usage.ts'
 import { modelRequest, readModelInput } from './prompt.ts'
-import { tokensPerDay } from '#platform/limits/token-budget.ts'
 import { readSubject } from './own-bookings.ts'
 import { endTurn, findStep, storeStep } from './store.ts'
 
 /** A stream that says nothing for so long (ms) is given up and asked anew. */
 const stallLimit = 20_000
+/** Events of a stream that carry a part of the answer itself. */
+const saysSomething = new Set(['response.output_text.delta', 'response.output_item.added'])
 /** Tool calls taken from one answer; more is a model out of hand. */
 const maxCalls = 8
 
@@ -27,7 +32,7 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
       if (stored?.result) return stored.result as ModelStep
       return await beating(async () => {
         const startedAt = performance.now()
-        const response = await ask(deps, key)
+        const response = await measured(deps, key)
         const durationMs = Math.round(performance.now() - startedAt)
         await countTokens(deps, key, response)
         return await store(deps, key, response, durationMs)
@@ -44,12 +49,34 @@ async function countTokens({ db, limits }: Deps, key: StepKey, { usage }: Respon
   await limits.store.add(tokensPerDay(limits.tokensPerDay), subject, tokens).catch(() => undefined)
 }
 
+/** A call with its span and figures; what it was about is in neither. */
+async function measured(deps: Deps, key: StepKey): Promise<Response> {
+  const { model } = deps
+  const settings = { kind: SpanKind.CLIENT, attributes: modelAttributes(model, key.conversationId) }
+  return await inSpan(`chat ${model}`, settings, (span) =>
+    timed(
+      modelCalls,
+      (ended) => ({ model, outcome: 'error' in ended ? failureOf(ended.error) : 'done' }),
+      async () => {
+        const response = await ask(deps, key)
+        countUsage(model, response, span)
+        return response
+      },
+    ),
+  )
+}
+
+const failureOf = (error: unknown): string =>
+  error instanceof ApplicationFailure ? (error.type ?? 'unknown') : 'cancelled'
+
 async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response> {
   const input = await readModelInput(db, key)
   const controller = new AbortController()
   const cancelled = cancellationSignal()
   cancelled.addEventListener('abort', () => controller.abort(), { once: true })
   let stall = setTimeout(() => controller.abort(), stallLimit)
+  const firstWord = modelFirstWords.startTimer({ model })
+  let silent = true
   const deltas = new DeltaWriter(db, { ...key, attempt: activityInfo().attempt })
   try {
     const stream = await openai.responses.create(
@@ -60,6 +87,10 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
     for await (const event of stream) {
       clearTimeout(stall)
       stall = setTimeout(() => controller.abort(), stallLimit)
+      if (silent && saysSomething.has(event.type)) {
+        silent = false
+        firstWord()
+      }
       if (event.type === 'response.output_text.delta') deltas.add(event.delta)
       if (event.type === 'response.completed' || event.type === 'response.incomplete') final = event.response
       if (event.type === 'response.failed')

@@ -1,7 +1,9 @@
 /** Proposals in the database: one is open per conversation, and each is closed once. */
+import { sql } from 'kysely'
 import type { TurnKey } from '#contracts/activities.ts'
 import type { OpenProposal } from '#contracts/conversation.ts'
 import { proposalView } from '#contracts/views.ts'
+import { proposals } from '#platform/telemetry/metrics.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
 import { addEvent } from './store.ts'
@@ -30,6 +32,7 @@ export async function storeProposal(db: Db, call: TurnKey, proposal: NewProposal
     .returningAll()
     .executeTakeFirstOrThrow()
   for (const changed of [...superseded, row]) {
+    proposals.inc({ kind: changed.kind, outcome: changed.status === 'open' ? 'made' : changed.status })
     const key = `proposal:${changed.id}:${changed.status}`
     await addEvent(db, conversationId, key, { type: 'proposal', turn, proposal: proposalView(changed) })
   }
@@ -40,9 +43,10 @@ export async function storeProposal(db: Db, call: TurnKey, proposal: NewProposal
  * answered; one under its name that asks for something else stays as it is.
  */
 export async function keepProposal(db: Db, conversationId: string, proposal: NewProposal): Promise<void> {
-  await db
+  const row = rowOf(conversationId, 0, proposal)
+  const kept = await db
     .insertInto('proposals')
-    .values(rowOf(conversationId, 0, proposal))
+    .values(row)
     .onConflict((conflict) =>
       conflict
         .column('id')
@@ -50,7 +54,10 @@ export async function keepProposal(db: Db, conversationId: string, proposal: New
         .whereRef('proposals.digest', '=', 'excluded.digest')
         .where('proposals.status', 'in', ['open', 'expired']),
     )
-    .execute()
+    // Zero where the statement made the row rather than changed one.
+    .returning(sql<boolean>`xmax = 0`.as('made'))
+    .executeTakeFirst()
+  if (kept?.made) proposals.inc({ kind: row.kind, outcome: 'made' })
 }
 
 const rowOf = (conversationId: string, turn: number, proposal: NewProposal) => ({
@@ -80,6 +87,7 @@ export async function closeProposal(
     .returningAll()
     .executeTakeFirst()
   if (!closed) return
+  proposals.inc({ kind: closed.kind, outcome: status })
   const event = { type: 'proposal' as const, turn: closed.turn, proposal: proposalView(closed) }
   await addEvent(db, closed.conversation_id, `proposal:${proposalId}:${status}`, event)
 }

@@ -2,12 +2,16 @@
 import { sql, type Selectable } from 'kysely'
 import type { StepKey, TurnKey } from '#contracts/activities.ts'
 import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
-import type { Failure } from '#contracts/failures.ts'
+import { Failure } from '#contracts/failures.ts'
 import { notify } from '#platform/live.ts'
 import type { StepsTable } from '#platform/schema.ts'
+import { turnFailures, turns } from '#platform/telemetry/metrics.ts'
 import type { Db } from './deps.ts'
 import { storableText } from '#contracts/storable-text.ts'
 import { storableJson } from './storable.ts'
+
+// An alert on the first one of a kind needs the zero before it.
+for (const kind of Object.values(Failure)) if (kind.startsWith('Model')) turnFailures.inc({ kind }, 0)
 
 /** The stored step, undefined when this step has not been written yet. */
 export async function findStep(db: Db, key: StepKey) {
@@ -98,7 +102,7 @@ export async function endTurn(
   failureKind: Failure | null,
 ): Promise<void> {
   const at = new Date()
-  await db
+  const ended = await db
     .updateTable('turns')
     .set({
       status: failureKind ? 'failed' : 'done',
@@ -110,7 +114,14 @@ export async function endTurn(
     .where('conversation_id', '=', key.conversationId)
     .where('turn', '=', key.turn)
     .where('ended_at', 'is', null)
-    .execute()
+    .returning(['started_at', 'message_id'])
+    .executeTakeFirst()
+  // What we announce by ourselves answers nobody.
+  if (ended?.message_id) {
+    const seconds = Math.max(at.getTime() - ended.started_at.getTime(), 0) / 1_000
+    turns.observe({ outcome: failureKind ? 'failed' : 'done' }, seconds)
+    if (failureKind) turnFailures.inc({ kind: failureKind })
+  }
   await addEvent(db, key.conversationId, `turn:${key.turn}:reply`, {
     type: 'reply',
     turn: key.turn,

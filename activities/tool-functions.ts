@@ -3,6 +3,9 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { Dealer, type DealersReply } from '#contracts/apim.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import type { ToolInput, ToolName } from '#contracts/tools.ts'
+import { genAi } from '#platform/telemetry/gen-ai.ts'
+import { timed, toolCalls } from '#platform/telemetry/metrics.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { Deps } from './deps.ts'
 import { dealerFacts, freeTimes, type Facts } from './facts.ts'
 import { sendMobileCode, verifyMobileCode } from './mobile-proof.ts'
@@ -75,7 +78,14 @@ export function createToolRunner(deps: Deps): RunTool {
     // The table above pairs each name with its own input; the compiler cannot follow a name chosen at run time.
     const run = tools[name] as (input: unknown, call: ToolCall) => Promise<ToolAnswer>
     const subject = await readSubject(deps.db, call.conversationId)
-    return await limited(deps.limits, subject, name, () => run(input, call))
+    const attributes = { [genAi.operation]: 'execute_tool', [genAi.tool]: name }
+    return await inSpan(`execute_tool ${name}`, { attributes }, () =>
+      timed(
+        toolCalls,
+        (ended) => ({ tool: name, outcome: 'error' in ended ? 'error' : ended.value.outcome }),
+        () => limited(deps.limits, subject, name, () => run(input, call)),
+      ),
+    )
   }
 }
 

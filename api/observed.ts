@@ -31,7 +31,9 @@ export const observed: MiddlewareHandler<Env> = async (c, next) => {
 }
 
 function contextOf(path: string, traceparent: string | undefined): LogContext {
-  const conversationId = /^\/v1\/conversations\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/.exec(path)?.[1]
+  const conversationId = /^\/v1\/conversations\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/.exec(
+    path,
+  )?.[1]
   const bookingRef = /^\/v1\/bookings\/(SB-[0-9A-Z]{10})(?:\/|$)/.exec(path)?.[1]
   const traceId = traceIdOf(traceparent)
   return {

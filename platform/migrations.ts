@@ -10,6 +10,7 @@ import { limits } from './migrations/2026-11-25T0710-limits.ts'
 import { mcp } from './migrations/2026-11-25T0750-mcp.ts'
 import { operators } from './migrations/2026-11-25T1010-operators.ts'
 import { ratings } from './migrations/2026-11-25T1010-ratings.ts'
+import { waitingWork } from './migrations/2026-11-25T1040-waiting-work.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T0750-mcp': mcp,
   '2026-11-25T1010-operators': operators,
   '2026-11-25T1010-ratings': ratings,
+  '2026-11-25T1040-waiting-work': waitingWork,
 }

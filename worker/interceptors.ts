@@ -27,7 +27,10 @@ export const aroundActivity = ({ info }: Context): ActivityInterceptors => ({
 function idsIn(workflowId: string): LogContext {
   const conversationId = parseConversationWorkflowId(workflowId)
   const bookingRef = parseBookingWorkflowId(workflowId)
-  return { ...(conversationId !== undefined && { conversationId }), ...(bookingRef !== undefined && { bookingRef }) }
+  return {
+    ...(conversationId !== undefined && { conversationId }),
+    ...(bookingRef !== undefined && { bookingRef }),
+  }
 }
 
 const attributesOf = (workflowId: string) => ({ 'temporal.workflow.id': workflowId })

@@ -17,6 +17,7 @@ import { serveMetrics } from '#platform/telemetry/metrics-server.ts'
 import { watchPool } from '#platform/telemetry/metrics.ts'
 import { startTracing, tracingIsOn } from '#platform/telemetry/tracing.ts'
 import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
+import { watchDeployment } from './deployment-figures.ts'
 import { aroundActivity, traceSinks } from './interceptors.ts'
 import { findWorkflowBundle } from './workflow-bundle.ts'
 
@@ -73,6 +74,7 @@ await connection.close()
 
 const limitStore = createLimitStore(config, logger)
 const nativeConnection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS })
+watchDeployment({ db, connection: nativeConnection, namespace: config.TEMPORAL_NAMESPACE, taskQueue })
 const worker = await Worker.create({
   connection: nativeConnection,
   namespace: config.TEMPORAL_NAMESPACE,

@@ -30,7 +30,8 @@ export async function findWorkflowBundle(folder: string, traced: boolean): Promi
   writeFileSync(unfinished, code)
   renameSync(unfinished, codePath)
   for (const old of globSync(`${prefix}*.js`, { cwd: folder })) {
-    if (!old.startsWith(name.slice(0, prefix.length + digestLength))) rmSync(join(folder, old), { force: true })
+    if (!old.startsWith(name.slice(0, prefix.length + digestLength)))
+      rmSync(join(folder, old), { force: true })
   }
   return { codePath }
 }

@@ -12,6 +12,10 @@ import {
 import { visibleLine } from '#contracts/visible-text.ts'
 import { isConnectionLost } from '#platform/database.ts'
 import type { Caller } from '#platform/identity/scopes.ts'
+import { genAi } from '#platform/telemetry/gen-ai.ts'
+import { withLogContext } from '#platform/telemetry/log-context.ts'
+import { mcpCalls } from '#platform/telemetry/metrics.ts'
+import { inSpan, markFailed, SpanKind, traceIdOf } from '#platform/telemetry/tracing.ts'
 import { NoAnswer } from '../direct-call-client.ts'
 import type { Deps } from '../env.ts'
 import { ProblemError } from '../problems.ts'
@@ -61,14 +65,31 @@ const text = (lines: string[]): TextContent => ({
     .join('\n'),
 })
 
-/** Runs a tool; whatever is thrown becomes a failed call that says nothing about our insides. */
+/**
+ * Runs a tool, under the trace that the client's `_meta` may name; whatever is thrown becomes a failed call that says nothing about
+ * our insides.
+ */
 export async function answer(call: Call, run: () => Promise<ToolResult>): Promise<ToolResult> {
-  const startedAt = performance.now()
-  const result = await run().catch((error: unknown) => failureOf(call, error))
-  const outcome = 'isError' in result && result.isError ? 'failed' : 'done'
-  const durationMs = Math.round(performance.now() - startedAt)
-  call.deps.logger.info({ tool: call.tool, outcome, durationMs, ...traceOf(call.ctx) }, 'mcp call')
-  return result
+  const { tool, deps } = call
+  const parent = traceparentOf(call.ctx)
+  const traceId = traceIdOf(parent)
+  const attributes = {
+    'mcp.method.name': 'tools/call',
+    [genAi.operation]: 'execute_tool',
+    [genAi.tool]: tool,
+  }
+  return await withLogContext(traceId === undefined ? {} : { traceId }, () =>
+    inSpan(`tools/call ${tool}`, { kind: SpanKind.SERVER, parent, attributes }, async (span) => {
+      const startedAt = performance.now()
+      const result = await run().catch((error: unknown) => failureOf(call, error))
+      const outcome = 'isError' in result && result.isError ? 'failed' : 'done'
+      const durationMs = Math.round(performance.now() - startedAt)
+      if (outcome === 'failed') markFailed(span, 'tool_error')
+      mcpCalls.observe({ tool, outcome }, durationMs / 1_000)
+      deps.logger.info({ tool, outcome, durationMs }, 'mcp call')
+      return result
+    }),
+  )
 }
 
 function failureOf({ deps, tool, ctx }: Call, error: unknown): CallToolResult {
@@ -113,13 +134,9 @@ export async function shielded<T>({ logger }: Pick<Deps, 'logger'>, work: () => 
 }
 const internal = ProtocolErrorCode.InternalError
 
-/** W3C Trace Context, as a client's `_meta` may carry it. */
-const traceparent = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
-
-function traceOf(ctx: ServerContext): { traceId?: string } {
+function traceparentOf(ctx: ServerContext): string | undefined {
   const given = ctx.mcpReq._meta?.[TRACEPARENT_META_KEY]
-  const traceId = typeof given === 'string' ? traceparent.exec(given)?.[1] : undefined
-  return traceId === undefined ? {} : { traceId }
+  return typeof given === 'string' ? given : undefined
 }
 
 /** How often a client that asked for it hears that a slow call goes on, in ms. */

@@ -7,6 +7,8 @@ import { audit } from '#platform/audit.ts'
 import { noteProof } from '#platform/identity/mobile-proof.ts'
 import type { Caller } from '#platform/identity/scopes.ts'
 import { maskedMobile } from '#platform/notifications.ts'
+import { addLogContext } from '#platform/telemetry/log-context.ts'
+import { conversationsStarted } from '#platform/telemetry/metrics.ts'
 import type { Deps, Env } from '../env.ts'
 import { unavailable } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, problems, security } from '../schemas.ts'
@@ -152,7 +154,9 @@ export async function openConversation(
     )
     .returning(['id', 'closed_at'])
     .executeTakeFirstOrThrow()
+  addLogContext({ conversationId: row.id })
   if (row.id === id) {
+    conversationsStarted.inc()
     await audit(db, { subject, action: 'conversation.create', target: id })
     if (mobile) await audit(db, { subject, action: 'mobile.verified', target: maskedMobile(mobile) })
   }

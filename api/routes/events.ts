@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
 import type { ChatEvent } from '#contracts/chat.ts'
+import { eventStreams } from '#platform/telemetry/metrics.ts'
 import type { Deps, Env } from '../env.ts'
 import type { VolatileEvent } from '../live-hub.ts'
 import { IdParam, maxInt, problems, security, wholeNumber } from '../schemas.ts'
@@ -49,6 +50,7 @@ export function eventRoutes({ config, db, live, logger }: Deps) {
     return streamSSE(c, async (stream) => {
       const feed = new Feed()
       const stop = live.watch(id, feed)
+      eventStreams.inc()
       const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
       stream.onAbort(() => feed.wake())
       let last = cursor
@@ -78,6 +80,7 @@ export function eventRoutes({ config, db, live, logger }: Deps) {
         if (!stream.aborted) logger.warn({ error: String(error) }, 'event stream ended')
       } finally {
         clearInterval(heartbeat)
+        eventStreams.dec()
         stop()
         await giveBack()
       }

@@ -7,11 +7,16 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom
 
 collectDefaultMetrics()
 
+const refreshers: (() => void | Promise<void>)[] = []
+
+/** Brings figures up to date that are looked up rather than counted. It must not throw. */
+export const beforeScrape = (refresh: () => void | Promise<void>): void => void refreshers.push(refresh)
+
 /** The text that Prometheus reads. */
-export const renderMetrics = async (): Promise<{ type: string; text: string }> => ({
-  type: register.contentType,
-  text: await register.metrics(),
-})
+export async function renderMetrics(): Promise<{ type: string; text: string }> {
+  await Promise.all(refreshers.map((refresh) => refresh()))
+  return { type: register.contentType, text: await register.metrics() }
+}
 
 /** From a look-up in a database to a request that waits for a model. */
 const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25]
@@ -87,8 +92,8 @@ export const proposals = new Counter({
 })
 export const bookingTransitions = new Counter({
   name: 'orchestrator_booking_transitions_total',
-  help: 'Bookings that came into a state, by state (contracts/booking-states.ts).',
-  labelNames: ['status'] as const,
+  help: 'Bookings that went from one state to another (contracts/booking-states.ts); from "none" when they begin.',
+  labelNames: ['from', 'to'] as const,
 })
 export const bookingConfirmations = new Histogram({
   name: 'orchestrator_booking_confirmation_seconds',
@@ -121,30 +126,55 @@ export const apimBreakerOpen = new Gauge({
 
 for (const outcome of ['done', 'refused']) bookingCompensations.inc({ outcome }, 0)
 
-/** Counts a pool's connections when Prometheus asks. One pool of a process: its first one with a name. */
+export const databaseConnections = new Gauge({
+  name: 'orchestrator_database_connections',
+  help: "Connections of this process's pool, by state (busy, idle).",
+  labelNames: ['state'] as const,
+})
+export const databaseConnectionsMax = new Gauge({
+  name: 'orchestrator_database_connections_max',
+  help: "The most connections this process's pool may have.",
+})
+export const databaseWaiting = new Gauge({
+  name: 'orchestrator_database_waiting',
+  help: 'Queries that wait for a connection of the pool.',
+})
+
+// Of the whole deployment: each worker gives the same, so they are read with max().
+export const bookingsParked = new Gauge({
+  name: 'orchestrator_bookings_parked',
+  help: 'Bookings in needs_attention: they wait for a person.',
+})
+export const bookingsParkedAge = new Gauge({
+  name: 'orchestrator_bookings_parked_age_seconds',
+  help: 'How long the oldest of them has been waiting.',
+})
+export const turnsUnanswered = new Gauge({
+  name: 'orchestrator_turns_unanswered',
+  help: 'Turns without a reply yet.',
+})
+export const turnsUnansweredAge = new Gauge({
+  name: 'orchestrator_turns_unanswered_age_seconds',
+  help: 'How long the oldest of them has been waiting.',
+})
+export const taskBacklog = new Gauge({
+  name: 'orchestrator_task_backlog',
+  help: 'Tasks that wait in our queue for a worker, about, by kind (workflow, activity).',
+  labelNames: ['kind'] as const,
+})
+export const taskBacklogAge = new Gauge({
+  name: 'orchestrator_task_backlog_age_seconds',
+  help: 'How long the oldest of them has been waiting, by kind (workflow, activity).',
+  labelNames: ['kind'] as const,
+})
+
+/** Counts the pool's connections at each scrape. */
 export function watchPool(pool: pg.Pool): void {
-  new Gauge({
-    name: 'orchestrator_database_connections',
-    help: "Connections of this process's pool, by state (busy, idle).",
-    labelNames: ['state'] as const,
-    collect() {
-      this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
-      this.set({ state: 'idle' }, pool.idleCount)
-    },
-  })
-  new Gauge({
-    name: 'orchestrator_database_connections_max',
-    help: "The most connections this process's pool may have.",
-    collect() {
-      this.set(pool.options.max)
-    },
-  })
-  new Gauge({
-    name: 'orchestrator_database_waiting',
-    help: 'Queries that wait for a connection of the pool.',
-    collect() {
-      this.set(pool.waitingCount)
-    },
+  databaseConnectionsMax.set(pool.options.max)
+  beforeScrape(() => {
+    databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
+    databaseConnections.set({ state: 'idle' }, pool.idleCount)
+    databaseWaiting.set(pool.waitingCount)
   })
 }
 

@@ -105,7 +105,7 @@ export function markFailed(span: Span | undefined, kind: string): void {
 /** A failure's type where it has one (`ApplicationFailure`), else its class. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
-  return 'type' in error && typeof error.type === 'string' ? error.type : error.name
+  return 'type' in error && typeof error.type === 'string' ? error.type : error.constructor.name
 }
 
 /** A span that has ended elsewhere; times in ms since the epoch. */

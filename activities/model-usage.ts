@@ -1,0 +1,34 @@
+/** What a model call used, into its span and the figures. */
+import type { Response } from 'openai/resources/responses/responses'
+import { genAi } from '#platform/telemetry/gen-ai.ts'
+import { modelCost, modelTokens } from '#platform/telemetry/metrics.ts'
+import { costOf } from '#platform/telemetry/model-prices.ts'
+import type { Attributes, Span } from '#platform/telemetry/tracing.ts'
+
+export const modelAttributes = (model: string, conversationId: string): Attributes => ({
+  [genAi.operation]: 'chat',
+  [genAi.provider]: 'openai',
+  [genAi.requestModel]: model,
+  [genAi.conversation]: conversationId,
+})
+
+/** `model`: as configured, which bounds the figures' labels; what the provider calls it stands in the span. */
+export function countUsage(model: string, response: Response, span: Span | undefined): void {
+  const { usage } = response
+  const tokens = {
+    input: usage?.input_tokens ?? 0,
+    cachedInput: usage?.input_tokens_details?.cached_tokens ?? 0,
+    output: usage?.output_tokens ?? 0,
+  }
+  modelTokens.inc({ model, kind: 'input' }, tokens.input)
+  modelTokens.inc({ model, kind: 'cached_input' }, tokens.cachedInput)
+  modelTokens.inc({ model, kind: 'output' }, tokens.output)
+  modelCost.inc({ model }, costOf(model, tokens))
+  span?.setAttributes({
+    [genAi.responseModel]: response.model,
+    [genAi.inputTokens]: tokens.input,
+    [genAi.cachedTokens]: tokens.cachedInput,
+    [genAi.outputTokens]: tokens.output,
+    [genAi.finishReasons]: [response.status ?? 'unknown'],
+  })
+}
