@@ -240,6 +240,10 @@ export const StartConfig = z.object({
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),
   POSTGRES_PORT: port(5433),
+  /** Figures for Prometheus: of the API, of the worker, of Temporal's SDK in it. */
+  API_METRICS_PORT: port(9464),
+  WORKER_METRICS_PORT: port(9465),
+  TEMPORAL_METRICS_PORT: port(9466),
 })
 export type StartConfig = z.infer<typeof StartConfig>
 

@@ -65,8 +65,19 @@ try {
     await supervisor.start(mockApimPart({ port: config.APIM_PORT, databaseUrl: databases.apim }))
   }
   await Promise.all([
-    supervisor.start(workerPart(shared)),
-    supervisor.start(apiPart({ port: config.API_PORT, env: shared })),
+    supervisor.start(
+      workerPart({
+        ...shared,
+        METRICS_PORT: String(config.WORKER_METRICS_PORT),
+        TEMPORAL_METRICS_PORT: String(config.TEMPORAL_METRICS_PORT),
+      }),
+    ),
+    supervisor.start(
+      apiPart({
+        port: config.API_PORT,
+        env: { ...shared, METRICS_PORT: String(config.API_METRICS_PORT) },
+      }),
+    ),
   ])
   process.stdout.write(await welcome({ config, embedded, tokenSecret: shared.TOKEN_SECRET }))
 } catch (error) {
@@ -98,6 +109,9 @@ async function claim(): Promise<PidFile> {
 async function checkPorts(): Promise<void> {
   const problems = await portProblems({
     API_PORT: config.API_PORT,
+    API_METRICS_PORT: config.API_METRICS_PORT,
+    WORKER_METRICS_PORT: config.WORKER_METRICS_PORT,
+    TEMPORAL_METRICS_PORT: config.TEMPORAL_METRICS_PORT,
     ...(embedded.apim && { APIM_PORT: config.APIM_PORT }),
     ...(embedded.model && { MOCK_OPENAI_PORT: config.MOCK_OPENAI_PORT }),
     ...(embedded.postgres && { POSTGRES_PORT: config.POSTGRES_PORT }),
