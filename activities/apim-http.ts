@@ -79,19 +79,17 @@ export function createRequest(options: ApimClientOptions): Request {
   return async (call, signal) => {
     const { endpoint, method } = call
     const attributes = { 'http.request.method': method, 'url.template': endpoint }
-    try {
-      return await inSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes }, () =>
-        timed(
-          apimRequests,
-          (ended) => ({ endpoint, outcome: 'error' in ended ? errorKind(ended.error) : 'ok' }),
-          () => policyFor(endpoint).execute(() => send(options, call, signal)),
-        ),
-      )
-    } catch (error) {
-      const failure = toFailure(endpoint, error)
-      if (failure instanceof ApplicationFailure && failure.type) options.onFailure?.(endpoint, failure.type)
-      throw failure
-    }
+    return await inSpan(`${method} ${endpoint}`, { kind: SpanKind.CLIENT, attributes }, () =>
+      timed(
+        apimRequests,
+        (ended) => ({ endpoint, outcome: 'error' in ended ? errorKind(ended.error) : 'ok' }),
+        () => policyFor(endpoint).execute(() => send(options, call, signal)),
+      ).catch((error: unknown) => {
+        const failure = toFailure(endpoint, error)
+        if (failure instanceof ApplicationFailure && failure.type) options.onFailure?.(endpoint, failure.type)
+        throw failure
+      }),
+    )
   }
 }
 

@@ -29,15 +29,21 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 export type Replayer = (history: History, workflowId: string) => Promise<Verdict>
 
-/** Of the workflows in `folder`, this checkout's by default. Takes about a second: keep one for many histories. */
-export async function createReplayer(folder = pathOf('../../workflows')): Promise<Replayer> {
+/**
+ * Of the workflows in `folder`, this checkout's by default, with the interceptors that a worker may have. Takes about a second: keep
+ * one for many histories.
+ */
+export async function createReplayer(
+  folder = pathOf('../../workflows'),
+  interceptors: string[] = [],
+): Promise<Replayer> {
   // A history that differs is a verdict, and no warning of the SDK's.
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } })
   // Between our code and the recorder there are more than ten frames of the SDK.
   setFlagsFromString('--stack-trace-limit=50')
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: join(folder, 'index.ts'),
-    workflowInterceptorModules: [pathOf('command-recorder.ts')],
+    workflowInterceptorModules: [...interceptors, pathOf('command-recorder.ts')],
     logger: new DefaultLogger('ERROR'),
   })
   return async (history, workflowId) => await replay(workflowBundle, history, workflowId)

@@ -1,4 +1,7 @@
-/** Every recorded history must replay under this code: a change that breaks one would break conversations that run. */
+/**
+ * Every recorded history must replay under this code: a change that breaks one would break conversations that run. Traces are
+ * switched on and off under running ones, so each must replay with them too.
+ */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,13 +15,20 @@ const folder = new URL('.', import.meta.url)
 const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const read = (name: string): History => History.parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
 
+const workflows = (file: string) => fileURLToPath(new URL(`../../workflows/${file}`, import.meta.url))
 let replay: Replayer
+let replayTraced: Replayer
 beforeAll(async () => {
   replay = await createReplayer()
+  replayTraced = await createReplayer(workflows(''), [workflows('tracing.ts')])
 }, 60_000)
 
 it.each(names)('replays %s', async (name) => {
   expect(await replay(read(name), name)).toEqual({ replays: true })
+})
+
+it.each(names)('replays %s with traces', async (name) => {
+  expect(await replayTraced(read(name), name)).toEqual({ replays: true })
 })
 
 it('holds histories of both workflows', () => {

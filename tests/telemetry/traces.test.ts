@@ -1,6 +1,14 @@
 /** One trace from a request to the dealer backend's door, whatever happens on the way, and nothing personal in it. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { conversationWorkflowId } from '#contracts/names.ts'
+import { openDatabase } from '#platform/database.ts'
+import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
+import { EncryptionKeys } from '#platform/encryption/keyring.ts'
+import type { Schema } from '#platform/schema.ts'
 import {
   bookingMessage,
   clearFaults,
@@ -14,7 +22,9 @@ import {
 } from '#tests/e2e/customer.ts'
 import { ask } from '#tests/mcp/wire.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { openTemporalClient } from '#tests/temporal-client.ts'
 import { waitFor } from '#tests/wait-for.ts'
+import { findWorkflowBundle } from '#worker/workflow-bundle.ts'
 import { startApimProxy, type ApimProxy } from './apim-proxy.ts'
 import { startCollector, type Collector, type ReceivedSpan } from './collector.ts'
 
@@ -41,11 +51,15 @@ const newTrace = () => {
   return { traceId, traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
 }
 
-/** The trace's spans by name, once `name` is among them. */
-async function spansOf(traceId: string, name: string): Promise<Map<string, ReceivedSpan[]>> {
-  const of = () => collector.spans.filter((span) => span.traceId === traceId)
-  await waitFor(() => of().some((span) => span.name === name), { what: `the span ${name}` })
-  return Map.groupBy(of(), (span) => span.name)
+/** The trace's spans by name, once these are among them: each process sends its own when it likes. */
+async function spansOf(traceId: string, ...names: string[]): Promise<Map<string, ReceivedSpan[]>> {
+  const of = () =>
+    Map.groupBy(
+      collector.spans.filter((span) => span.traceId === traceId),
+      (span) => span.name,
+    )
+  await waitFor(() => names.every((name) => of().has(name)), { what: `the spans ${names.join(', ')}` })
+  return of()
 }
 
 /** The names of the spans above one, nearest first. */
@@ -71,7 +85,7 @@ it('follows a turn through Temporal to the model and the dealer backend', async 
   const path = `/v1/conversations/${id}/messages`
   const { body } = await send(path, { text: bookingMessage() }, traceparent)
   const request = 'POST /v1/conversations/:id/messages'
-  const spans = await spansOf(traceId, request)
+  const spans = await spansOf(traceId, request, 'update sendMessage')
   expect(above(spans.get('chat offline-rules-1')![0]!)).toEqual([
     'activity respond',
     'update sendMessage',
@@ -103,11 +117,12 @@ it('follows a turn through Temporal to the model and the dealer backend', async 
   const yes = newTrace()
   const { proposalId } = body['proposal'] as { proposalId: string }
   await send(`/v1/conversations/${id}/proposals/${proposalId}`, { decision: 'confirm' }, yes.traceparent)
-  const booked = await spansOf(yes.traceId, 'POST /v1/conversations/:id/proposals/:proposalId')
+  const decision = 'POST /v1/conversations/:id/proposals/:proposalId'
+  const booked = await spansOf(yes.traceId, decision, 'update decideProposal')
   expect(above(only(booked, 'POST /api/booking/create'))).toEqual([
     'activity createBooking',
     'update decideProposal',
-    'POST /v1/conversations/:id/proposals/:proposalId',
+    decision,
   ])
 })
 
@@ -147,11 +162,36 @@ it('keeps one trace through a kill of the worker in the middle of a turn', async
   await resetModel(stack)
 }, 90_000)
 
+it('leaves a history that replays with traces off', async () => {
+  const id = await customer.open()
+  const { body } = await send(
+    `/v1/conversations/${id}/messages`,
+    { text: bookingMessage() },
+    newTrace().traceparent,
+  )
+  const { proposalId } = body['proposal'] as { proposalId: string }
+  await send(
+    `/v1/conversations/${id}/proposals/${proposalId}`,
+    { decision: 'confirm' },
+    newTrace().traceparent,
+  )
+  const { client, close } = await openTemporalClient(stack)
+  const history = await client.workflow.getHandle(conversationWorkflowId(id)).fetchHistory()
+  expect(historyToJSON(history)).toContain('_tracer-data')
+  await close()
+  const db = openDatabase<Schema>(stack.databaseUrl)
+  const dataConverter = encrypting(createCodec(db, EncryptionKeys.parse(stack.encryptionKeys)))
+  Runtime.install({ logger: new DefaultLogger('ERROR') })
+  const workflowBundle = await findWorkflowBundle(join(stack.folder, 'workflows'), false)
+  await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, conversationWorkflowId(id))
+  await db.destroy()
+}, 60_000)
+
 it('continues the trace of an MCP client', async () => {
   const { traceId, traceparent } = newTrace()
   const wire = { token: stack.tokens.customer, meta: { traceparent } }
   await ask(stack.apiUrl, wire, 'tools/call', { name: 'get_nearby_dealers', arguments: { city: 'Pune' } })
-  const spans = await spansOf(traceId, 'tools/call get_nearby_dealers')
+  const spans = await spansOf(traceId, 'tools/call get_nearby_dealers', 'activity lookUp')
   expect(only(spans, 'tools/call get_nearby_dealers').parentSpanId).toBe('00f067aa0ba902b7')
   expect(above(only(spans, 'POST /api/dealers/nearby'))).toEqual([
     'execute_tool get_nearby_dealers',
@@ -165,10 +205,10 @@ it('names failures by their kind, and puts nothing personal into a span', async 
   const secret = `the mango said ${randomUUID()}`
   const id = await customer.open()
   const { traceId, traceparent } = newTrace()
-  await fault(stack, { endpoint: 'nearby_dealers', fault: { kind: 'server_error' }, times: 1 })
+  await fault(stack, { endpoint: 'dealers', fault: { kind: 'server_error' }, times: 1 })
   await send(`/v1/conversations/${id}/messages`, { text: `${bookingMessage(plate)}. ${secret}` }, traceparent)
   await clearFaults(stack)
-  const spans = await spansOf(traceId, 'POST /v1/conversations/:id/messages')
+  const spans = await spansOf(traceId, 'POST /v1/conversations/:id/messages', 'update sendMessage')
   expect(
     spans
       .get('POST /api/dealers/nearby')!
@@ -186,23 +226,23 @@ it('names failures by their kind, and puts nothing personal into a span', async 
   }
 })
 
-it('says in each log line of a turn which conversation and trace it belongs to', async () => {
-  const { body } = await customer.request('POST', '/v1/conversations', {})
-  const id = String(body['conversationId'])
-  await resetModel(stack)
+it('says in a log line which conversation and trace it belongs to, in the API and in the worker', async () => {
+  const id = await customer.open()
   const { traceId, traceparent } = newTrace()
+  const lineOf = (part: 'api' | 'worker') =>
+    waitFor(
+      () =>
+        stack
+          .log(part)
+          .split('\n')
+          .find((line) => line.includes(traceId)),
+      { what: `a line of the ${part}` },
+    )
+  const sending = { calls: [{ name: 'send_mobile_code', arguments: { mobile: '9876543210' } }] }
+  await script(stack, [sending, { text: 'Sent.' }], id)
   const wire = { token: stack.tokens.customer, meta: { traceparent } }
-  await ask(stack.apiUrl, wire, 'tools/call', {
-    name: 'send_message',
-    arguments: { conversation_id: id, message: 'hello' },
-  })
-  const lines = await waitFor(
-    () =>
-      stack
-        .log('api')
-        .split('\n')
-        .filter((line) => line.includes(traceId)),
-    { what: 'a line about the trace' },
-  )
-  expect(JSON.parse(lines[0]!)).toMatchObject({ traceId, tool: 'send_message' })
+  const message = { conversation_id: id, text: 'my details' }
+  await ask(stack.apiUrl, wire, 'tools/call', { name: 'send_message', arguments: message })
+  expect(JSON.parse(await lineOf('api'))).toMatchObject({ traceId, tool: 'send_message' })
+  expect(JSON.parse(await lineOf('worker'))).toMatchObject({ traceId, conversationId: id })
 })
