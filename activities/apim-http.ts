@@ -17,7 +17,8 @@ import {
 import type { z } from 'zod'
 import { Failure } from '#contracts/failures.ts'
 import { visibleLine } from '#contracts/visible-text.ts'
-import { apimBreakerOpen, apimRequests, timed } from '#platform/telemetry/metrics.ts'
+import { apimBreakerOpen, apimRequests } from '#platform/telemetry/metrics.ts'
+import { timed } from '#platform/telemetry/timed.ts'
 import { activeTraceparent, inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
 
 export interface ApimClientOptions {

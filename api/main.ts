@@ -28,7 +28,7 @@ const config = readConfig(ApiConfig)
 const logger = createLogger('api', config.LOG_LEVEL)
 logCrashes(logger)
 const stopTracing = await startTracing('api', config)
-const stopMetrics = await serveMetrics(config)
+const stopMetrics = await serveMetrics('api', config)
 const dayMs = 24 * 3_600_000
 /** Open event streams are cut after this; their clients resume elsewhere. */
 const drainMs = 10_000

@@ -1,6 +1,6 @@
 /** Around each request: its span, its figures, and what its log lines say it is about. */
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import { withLogContext, type LogContext } from '#platform/telemetry/log-context.ts'
 import { httpRequests } from '#platform/telemetry/metrics.ts'
 import { inSpan, markFailed, SpanKind, traceIdOf } from '#platform/telemetry/tracing.ts'
@@ -19,9 +19,8 @@ export const observed: MiddlewareHandler<Env> = async (c, next) => {
     inSpan(method, settings, async (span) => {
       await next()
       const { status } = c.res
-      // The last that matched: the route itself, after all that stands around it.
-      const last = routePath(c, -1)
-      const route = last.endsWith('*') ? 'none' : last
+      // What stands around routes, and the page's files, match by a star.
+      const route = matchedRoutes(c).find(({ path }) => !path.includes('*'))?.path ?? 'none'
       httpRequests.observe({ method, route, status: String(status) }, (performance.now() - startedAt) / 1_000)
       span?.updateName(`${method} ${route}`)
       span?.setAttributes({ 'http.route': route, 'http.response.status_code': status })

@@ -25,8 +25,10 @@ const config = readConfig(WorkerConfig)
 const logger = createLogger('worker', config.LOG_LEVEL)
 logCrashes(logger)
 const stopTracing = await startTracing('worker', config)
-const stopMetrics = await serveMetrics(config)
+const stopMetrics = await serveMetrics('worker', config)
 
+/** In seconds: 0.2 is where waiting for a worker begins to be too long, and the SDK's own know nothing between 0.1 and 0.5. */
+const waitBuckets = [0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60]
 Runtime.install({
   logger: {
     log: (level: LogLevel, message, meta) => sdkLog(level, message, meta),
@@ -45,6 +47,10 @@ Runtime.install({
           countersTotalSuffix: true,
           unitSuffix: true,
           useSecondsForDurations: true,
+          histogramBucketOverrides: {
+            workflow_task_schedule_to_start_latency: waitBuckets,
+            activity_schedule_to_start_latency: waitBuckets,
+          },
         },
       },
     }),

@@ -8,14 +8,17 @@ export interface MetricsConfig {
 }
 
 /** Serves `GET /metrics` where a port is set. @returns what ends it. */
-export async function serveMetrics({ METRICS_HOST, METRICS_PORT }: MetricsConfig): Promise<() => void> {
+export async function serveMetrics(
+  process: 'api' | 'worker',
+  { METRICS_HOST, METRICS_PORT }: MetricsConfig,
+): Promise<() => void> {
   if (METRICS_PORT === undefined) return () => undefined
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end()
       return
     }
-    renderMetrics().then(
+    renderMetrics(process).then(
       ({ type, text }) => response.writeHead(200, { 'content-type': type }).end(text),
       () => response.writeHead(500).end(),
     )

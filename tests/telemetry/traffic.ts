@@ -1,0 +1,74 @@
+/** Some of all that can happen, good and bad, so that every figure has something to show. */
+import { randomUUID } from 'node:crypto'
+import {
+  apimSettings,
+  bookingMessage,
+  clearFaults,
+  Customer,
+  fault,
+  newPlate,
+  overrideReply,
+  resetApim,
+  resetModel,
+  script,
+  spoilProposal,
+} from '#tests/e2e/customer.ts'
+import { ask } from '#tests/mcp/wire.ts'
+import type { Stack } from '#tests/stack.ts'
+
+/** Books by chat; the booking's reference. */
+async function book(customer: Customer, id: string, plate: string): Promise<string> {
+  const { proposal } = await customer.say(id, bookingMessage(plate))
+  const { bookings } = await customer.decide(id, String(proposal?.proposalId), 'confirm')
+  return String(bookings[0]?.bookingRef)
+}
+
+export async function makeTraffic(stack: Stack): Promise<void> {
+  const customer = new Customer(stack)
+  await bookings(stack, customer)
+  await failures(stack, customer)
+  await byMcp(stack)
+}
+
+async function bookings(stack: Stack, customer: Customer): Promise<void> {
+  const id = await customer.open()
+  const ref = await book(customer, id, newPlate())
+  await customer.say(id, 'move it to 11')
+  await customer.say(id, 'yes')
+  await customer.request('POST', `/v1/bookings/${ref}/cancel`, {})
+  await customer.say(id, bookingMessage(newPlate()))
+  await customer.say(id, 'no')
+
+  // The dealer books another time than the approved one: that is cancelled again.
+  const other = await customer.open()
+  await overrideReply(stack, 'create_booking', { patch: { appointment_time: '16:00' } })
+  await book(customer, other, newPlate())
+  await resetApim(stack)
+
+  const parked = await customer.open()
+  const { proposal } = await customer.say(parked, bookingMessage(newPlate()))
+  await spoilProposal(stack, proposal?.proposalId)
+  await customer.say(parked, 'yes')
+}
+
+async function failures(stack: Stack, customer: Customer): Promise<void> {
+  const id = await customer.open()
+  await script(stack, [{ status: 400, code: 'bad_request' }], id)
+  await customer.say(id, 'this will fail')
+  await resetModel(stack)
+  await apimSettings(stack, {})
+  // Enough for a breaker to open; the turn goes on when it is through.
+  await fault(stack, { endpoint: 'dealers', fault: { kind: 'server_error', status: 503 }, times: 6 })
+  await customer.say(id, 'dealers near Hinjewadi, Pune?')
+  await clearFaults(stack)
+  await customer.request('GET', '/v1/bookings/SB-0000000000')
+  await customer.request('GET', `/v1/conversations/${randomUUID()}`)
+  await customer.request('POST', `/v1/conversations/${id}/messages`, { text: 12 })
+}
+
+async function byMcp(stack: Stack): Promise<void> {
+  const wire = { token: stack.tokens.customer }
+  await ask(stack.apiUrl, wire, 'tools/call', { name: 'get_nearby_dealers', arguments: { city: 'Pune' } })
+  const nowhere = { name: 'get_booking_status', arguments: { booking_id: 'SB-0000000000' } }
+  await ask(stack.apiUrl, wire, 'tools/call', nowhere)
+}
