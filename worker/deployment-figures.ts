@@ -57,6 +57,8 @@ async function waitingWork(db: Kysely<Schema>): Promise<void> {
     .selectFrom('turns')
     .select(({ fn }) => [fn.countAll<number>().as('count'), age('started_at').as('age')])
     .where('ended_at', 'is', null)
+    // Of a conversation that was terminated a turn stays open for ever: after a day it has been told of long enough.
+    .where('started_at', '>', sql<Date>`now() - interval '1 day'`)
     .executeTakeFirstOrThrow()
   bookingsParked.set(parked.count)
   bookingsParkedAge.set(parked.age)

@@ -178,7 +178,7 @@ export const bookingsParkedAge = new Gauge({
 export const turnsUnanswered = new Gauge({
   name: 'orchestrator_turns_unanswered',
   registers: ofWorker,
-  help: 'Turns without a reply yet.',
+  help: 'Turns of the last day without a reply yet.',
 })
 export const turnsUnansweredAge = new Gauge({
   name: 'orchestrator_turns_unanswered_age_seconds',

@@ -1,13 +1,15 @@
 /** Some of all that can happen, good and bad, so that every figure has something to show. */
 import { randomUUID } from 'node:crypto'
+import { conversationWorkflowId, taskQueue } from '#contracts/names.ts'
 import {
-  apimSettings,
   bookingMessage,
   clearFaults,
   Customer,
   fault,
+  modelCalls,
   newPlate,
   overrideReply,
+  release,
   resetApim,
   resetModel,
   script,
@@ -15,6 +17,8 @@ import {
 } from '#tests/e2e/customer.ts'
 import { ask } from '#tests/mcp/wire.ts'
 import type { Stack } from '#tests/stack.ts'
+import { openTemporalClient } from '#tests/temporal-client.ts'
+import { waitFor } from '#tests/wait-for.ts'
 
 /** Books by chat; the booking's reference. */
 async function book(customer: Customer, id: string, plate: string): Promise<string> {
@@ -28,6 +32,7 @@ export async function makeTraffic(stack: Stack): Promise<void> {
   await bookings(stack, customer)
   await failures(stack, customer)
   await byMcp(stack)
+  await troubleWithTemporal(stack, customer)
 }
 
 async function bookings(stack: Stack, customer: Customer): Promise<void> {
@@ -56,7 +61,6 @@ async function failures(stack: Stack, customer: Customer): Promise<void> {
   await script(stack, [{ status: 400, code: 'bad_request' }], id)
   await customer.say(id, 'this will fail')
   await resetModel(stack)
-  await apimSettings(stack, {})
   // Enough for a breaker to open; the turn goes on when it is through.
   await fault(stack, { endpoint: 'dealers', fault: { kind: 'server_error', status: 503 }, times: 6 })
   await customer.say(id, 'dealers near Hinjewadi, Pune?')
@@ -71,4 +75,31 @@ async function byMcp(stack: Stack): Promise<void> {
   await ask(stack.apiUrl, wire, 'tools/call', { name: 'get_nearby_dealers', arguments: { city: 'Pune' } })
   const nowhere = { name: 'get_booking_status', arguments: { booking_id: 'SB-0000000000' } }
   await ask(stack.apiUrl, wire, 'tools/call', nowhere)
+}
+
+/** A task that no code of ours can take, and the answer of an activity that nobody waits for any more. */
+async function troubleWithTemporal(stack: Stack, customer: Customer): Promise<void> {
+  const { client, close } = await openTemporalClient(stack)
+  const failing = await client.workflow.start('unknown', { workflowId: `unknown:${randomUUID()}`, taskQueue })
+  const failed = async () => {
+    const { events } = await failing.fetchHistory()
+    return events?.some(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes)
+  }
+  await waitFor(failed, { what: 'a failed workflow task' })
+  await failing.terminate()
+
+  const id = await customer.open()
+  const hold = randomUUID()
+  await script(stack, [{ text: 'Too late.', hold }], id)
+  await customer.request(
+    'POST',
+    `/v1/conversations/${id}/messages`,
+    { text: 'hello' },
+    { prefer: 'respond-async' },
+  )
+  await waitFor(async () => (await modelCalls(stack)).length > 0, { what: 'the model to be asked' })
+  await client.workflow.getHandle(conversationWorkflowId(id)).terminate()
+  await release(stack, hold)
+  await resetModel(stack)
+  await close()
 }
