@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { readConfig, TestConfig } from '#platform/config.ts'
 import { findChromium } from '#tests/chromium.ts'
+import { findPrometheus } from '#tests/prometheus.ts'
 import { findRedis } from '#tests/redis.ts'
 
 const config = readConfig(TestConfig)
@@ -41,6 +42,7 @@ if (filters.length === 0) {
     await step(name, 'npm', ['run', '--silent', name])
   requireChromium()
   requireRedis()
+  requirePrometheus()
 }
 const counts = await runVitest()
 if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)
@@ -72,6 +74,12 @@ function requireRedis(): void {
   if (findRedis()) return
   process.stdout.write('\nNo redis-server on PATH: the tests of limits in Redis cannot run\n')
   if (config.CI) failures.push('redis-server')
+}
+
+function requirePrometheus(): void {
+  if (findPrometheus()) return
+  process.stdout.write('\nNo prometheus and promtool: the tests of alerts and dashboards cannot run\n')
+  if (config.CI) failures.push('prometheus')
 }
 
 async function runVitest(): Promise<Counts> {

@@ -39,6 +39,7 @@ export async function welcome({ config, embedded, tokenSecret }: WelcomeInput): 
     embedded.temporal && `Temporal UI        http://127.0.0.1:${config.TEMPORAL_UI_PORT}/`,
     embedded.temporal && `  its payloads     readable after ${api}/operator/sign-in`,
     embedded.apim && `Dealer backend     http://127.0.0.1:${config.APIM_PORT}/docs`,
+    `Figures            http://127.0.0.1:${config.API_METRICS_PORT}/metrics; worker ${config.WORKER_METRICS_PORT}, Temporal's SDK ${config.TEMPORAL_METRICS_PORT}`,
     `Logs               ${join(config.DATA_DIR, 'logs')}`,
   ]
   return `

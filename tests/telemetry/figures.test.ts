@@ -105,7 +105,9 @@ describe.skipIf(!found)(title, () => {
       .executeTakeFirstOrThrow()
     await db.destroy()
     expect(turns).toBeGreaterThanOrEqual(24)
-    expect(await one('sum(orchestrator_turn_duration_seconds_count)')).toBe(turns)
+    await waitFor(async () => (await one('sum(orchestrator_turn_duration_seconds_count)')) === turns, {
+      what: `${turns} turns`,
+    })
     expect(await one('orchestrator_proposals_total{kind="book",outcome="declined"}')).toBe(2)
   })
 
