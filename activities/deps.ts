@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type OpenAI from 'openai'
+import type { ModelPrices } from '#platform/model-prices.ts'
 import type { LimitStore } from '#platform/limits/limit-store.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { ApimClient } from './apim-client.ts'
@@ -17,6 +18,7 @@ export interface Deps {
   db: Kysely<Schema>
   openai: OpenAI
   model: string
+  modelPrices: ModelPrices
   apim: ApimClient
   notifier: Notifier
   /** Keyed; see `MobileProofDeps`. */

@@ -1,8 +1,8 @@
 /** What a model call used, into its span and the figures. */
 import type { Response } from 'openai/resources/responses/responses'
+import { costOf, type ModelPrices } from '#platform/model-prices.ts'
 import { genAi } from '#platform/telemetry/gen-ai.ts'
 import { modelCost, modelTokens } from '#platform/telemetry/metrics.ts'
-import { costOf } from '#platform/telemetry/model-prices.ts'
 import type { Attributes, Span } from '#platform/telemetry/tracing.ts'
 
 export const modelAttributes = (model: string, conversationId: string): Attributes => ({
@@ -13,7 +13,11 @@ export const modelAttributes = (model: string, conversationId: string): Attribut
 })
 
 /** `model`: as configured, which bounds the figures' labels; what the provider calls it stands in the span. */
-export function countUsage(model: string, response: Response, span: Span | undefined): void {
+export function countUsage(
+  { model, modelPrices }: { model: string; modelPrices: ModelPrices },
+  response: Response,
+  span: Span | undefined,
+): void {
   const { usage } = response
   const tokens = {
     input: usage?.input_tokens ?? 0,
@@ -23,7 +27,8 @@ export function countUsage(model: string, response: Response, span: Span | undef
   modelTokens.inc({ model, kind: 'input' }, tokens.input)
   modelTokens.inc({ model, kind: 'cached_input' }, tokens.cachedInput)
   modelTokens.inc({ model, kind: 'output' }, tokens.output)
-  modelCost.inc({ model }, costOf(model, tokens))
+  const cost = costOf({ inputTokens: tokens.input, outputTokens: tokens.output }, modelPrices)
+  modelCost.inc({ model }, cost ?? 0)
   span?.setAttributes({
     [genAi.responseModel]: response.model,
     [genAi.inputTokens]: tokens.input,

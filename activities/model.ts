@@ -60,7 +60,7 @@ async function measured(deps: Deps, key: StepKey): Promise<Response> {
       (ended) => ({ model, outcome: 'error' in ended ? failureOf(ended.error) : 'done' }),
       async () => {
         const response = await ask(deps, key)
-        countUsage(model, response, span)
+        countUsage(deps, response, span)
         return response
       },
     ),

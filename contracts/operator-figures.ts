@@ -54,7 +54,7 @@ export const Figures = z.object({
     calls: z.int(),
     inputTokens: z.int(),
     outputTokens: z.int(),
-    /** In the currency of MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT; null where these are unset. */
+    /** Dollars, by MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT; null where these are unset. */
     cost: z.number().nullable(),
   }),
   /** Most called first. */

@@ -115,6 +115,11 @@ function checkNotifications(
   context.addIssue({ code: 'custom', path: ['NOTIFICATION_WEBHOOK_SECRET'], message })
 }
 
+/** Dollars for a million of the model's tokens, read and written; unset, no costs are shown. */
+const modelPrices = {
+  MODEL_PRICE_INPUT: z.coerce.number().min(0).optional(),
+  MODEL_PRICE_OUTPUT: z.coerce.number().min(0).optional(),
+}
 const openaiUrl = 'https://api.openai.com/v1'
 const openai = {
   ...model,
@@ -135,6 +140,7 @@ export const WorkerConfig = z
     /** Where Prometheus reads what Temporal's SDK itself counts. */
     TEMPORAL_METRICS_PORT: optionalPort,
     ...openai,
+    ...modelPrices,
     ...dataFolder,
     APIM_BASE_URL: z.url(),
     APIM_API_KEY: z.string().min(1),
@@ -173,9 +179,7 @@ export const ApiConfig = z
     TEMPORAL_UI_ORIGINS: origins,
     /** A conversation nobody writes to closes itself after this many days. */
     CONVERSATION_IDLE_DAYS: z.coerce.number().positive().default(30),
-    /** What a million of the model's tokens costs, read and written, in any currency; unset, no costs are shown. */
-    MODEL_PRICE_INPUT: z.coerce.number().min(0).optional(),
-    MODEL_PRICE_OUTPUT: z.coerce.number().min(0).optional(),
+    ...modelPrices,
     /** The dealer backend, where it is the stand-in: operators may order its faults by our API. */
     APIM_BASE_URL: z.url().optional(),
     /** How long a caller waits for a turn before 202, in ms. */

@@ -94,6 +94,7 @@ const worker = await Worker.create({
     // Retries are Temporal's, where operators see them.
     openai: new OpenAI({ apiKey: config.OPENAI_API_KEY, baseURL: config.OPENAI_BASE_URL, maxRetries: 0 }),
     model: config.OPENAI_MODEL,
+    modelPrices: config,
     apim: createApimClient({
       baseUrl: config.APIM_BASE_URL,
       apiKey: config.APIM_API_KEY,

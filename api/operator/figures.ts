@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { FailureCount, FigureBucket, Figures, ToolFigures } from '#contracts/operator-figures.ts'
+import { costOf, type ModelPrices } from '#platform/model-prices.ts'
 import type { Schema } from '#platform/schema.ts'
 
 type Db = Kysely<Schema>
@@ -10,13 +11,8 @@ export interface Period {
   since: Date
   until: Date
 }
-/** Per million tokens, in any currency. */
-export interface Prices {
-  input?: number | undefined
-  output?: number | undefined
-}
 
-export async function readFigures(db: Db, period: Period, prices: Prices): Promise<Figures> {
+export async function readFigures(db: Db, period: Period, prices: ModelPrices): Promise<Figures> {
   const [conversations, failedTurns, bookings, confirmed, model, tools, apimFailures, series] =
     await Promise.all([
       readConversations(db, period),
@@ -122,11 +118,6 @@ async function readModel(db: Db, period: Period) {
     from steps where kind = 'model' and ${within('created_at', period)}
   `.execute(db)
   return rows[0]!
-}
-
-function costOf(used: { inputTokens: number; outputTokens: number }, { input, output }: Prices) {
-  if (input === undefined || output === undefined) return null
-  return (used.inputTokens * input + used.outputTokens * output) / 1_000_000
 }
 
 /** A call that was given up has no duration. */

@@ -6,7 +6,6 @@ import { Instant, periodOf } from '../operator/period.ts'
 import { json, security } from '../schemas.ts'
 
 export function operatorFigureRoutes({ config, db }: Deps) {
-  const prices = { input: config.MODEL_PRICE_INPUT, output: config.MODEL_PRICE_OUTPUT }
   return new OpenAPIHono<Env>().openapi(
     createRoute({
       method: 'get',
@@ -20,6 +19,6 @@ export function operatorFigureRoutes({ config, db }: Deps) {
       request: { query: z.object({ since: Instant.optional(), until: Instant.optional() }) },
       responses: { 200: json(Figures, 'The figures') },
     }),
-    async (c) => c.json(await readFigures(db, periodOf(c.req.valid('query')), prices), 200),
+    async (c) => c.json(await readFigures(db, periodOf(c.req.valid('query')), config), 200),
   )
 }

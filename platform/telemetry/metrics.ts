@@ -91,7 +91,7 @@ export const modelTokens = new Counter({
 export const modelCost = new Counter({
   name: 'orchestrator_model_cost_dollars_total',
   registers: ofWorker,
-  help: 'What those tokens cost by the list prices in platform/telemetry/model-prices.ts; 0 for a model without a price there.',
+  help: 'What those tokens cost by MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT; 0 where these are unset.',
   labelNames: ['model'] as const,
 })
 export const toolCalls = new Histogram({
