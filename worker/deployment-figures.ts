@@ -1,4 +1,5 @@
 /** Figures of the whole deployment, which each worker gives alike: what waits for people, for replies and for workers. */
+import proto from '@temporalio/proto'
 import type { NativeConnection } from '@temporalio/worker'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '#platform/schema.ts'
@@ -21,8 +22,11 @@ interface Sources {
 
 /** Prometheus waits for a scrape, but not long: Temporal has so many ms to answer. */
 const patienceMs = 2_000
-/** `TASK_QUEUE_TYPE_WORKFLOW` and `_ACTIVITY` in Temporal's API. */
-const queueTypes = { workflow: 1, activity: 2 } as const
+const { TaskQueueType } = proto.temporal.api.enums.v1
+const queueTypes = {
+  workflow: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  activity: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+}
 
 /** What cannot be asked now is not a number: neither the last value nor zero would be true. */
 export function watchDeployment({ db, connection, namespace, taskQueue }: Sources): void {

@@ -12,10 +12,10 @@ const registries = { api: new Registry(), worker: new Registry() }
 const ofApi = [registries.api]
 const ofWorker = [registries.worker]
 
-const refreshers: (() => void | Promise<void>)[] = []
+const refreshers: (() => Promise<void>)[] = []
 
 /** Brings figures up to date that are looked up rather than counted. It must not throw. */
-export const beforeScrape = (refresh: () => void | Promise<void>): void => void refreshers.push(refresh)
+export const beforeScrape = (refresh: () => Promise<void>): void => void refreshers.push(refresh)
 
 /** The text that Prometheus reads. */
 export async function renderMetrics(process: 'api' | 'worker'): Promise<{ type: string; text: string }> {
@@ -205,5 +205,6 @@ export function watchPool(pool: pg.Pool): void {
     databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
     databaseConnections.set({ state: 'idle' }, pool.idleCount)
     databaseWaiting.set(pool.waitingCount)
+    return Promise.resolve()
   })
 }
