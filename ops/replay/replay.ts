@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
+import { IllegalStateError } from '@temporalio/common'
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -37,8 +38,7 @@ export async function createReplayer(
   folder = pathOf('../../workflows'),
   interceptors: string[] = [],
 ): Promise<Replayer> {
-  // A history that differs is a verdict, and no warning of the SDK's.
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } })
+  installRuntime()
   // Between our code and the recorder there are more than ten frames of the SDK.
   setFlagsFromString('--stack-trace-limit=50')
   const workflowBundle = await bundleWorkflowCode({
@@ -47,6 +47,15 @@ export async function createReplayer(
     logger: new DefaultLogger('ERROR'),
   })
   return async (history, workflowId) => await replay(workflowBundle, history, workflowId)
+}
+
+/** A history that differs is a verdict, and no warning of the SDK's. The runtime ends with the last replay: it may be there, or not. */
+function installRuntime(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } })
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error
+  }
 }
 
 async function replay(
