@@ -162,7 +162,7 @@ it('keeps one trace through a kill of the worker in the middle of a turn', async
   await resetModel(stack)
 }, 90_000)
 
-it('leaves a history that replays with traces off', async () => {
+it('leaves a history that replays with traces off as well as on', async () => {
   const id = await customer.open()
   const { body } = await send(
     `/v1/conversations/${id}/messages`,
@@ -182,8 +182,10 @@ it('leaves a history that replays with traces off', async () => {
   const db = openDatabase<Schema>(stack.databaseUrl)
   const dataConverter = encrypting(createCodec(db, EncryptionKeys.parse(stack.encryptionKeys)))
   Runtime.install({ logger: new DefaultLogger('ERROR') })
-  const workflowBundle = await findWorkflowBundle(join(stack.folder, 'workflows'), false)
-  await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, conversationWorkflowId(id))
+  for (const traced of [false, true]) {
+    const workflowBundle = await findWorkflowBundle(join(stack.folder, 'workflows'), traced)
+    await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, conversationWorkflowId(id))
+  }
   await db.destroy()
 }, 60_000)
 
