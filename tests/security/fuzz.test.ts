@@ -22,7 +22,7 @@ describe.skipIf(!program)(title, () => {
 
   it.each(roles)(
     'answers as it describes itself, whatever is asked as %s',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (role) => {
       const { clean, output } = await fuzz(program!, target, role, effort)
       expect(clean, output).toBe(true)
