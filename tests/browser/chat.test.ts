@@ -47,8 +47,7 @@ describe.skipIf(!chromiumPath)(title, () => {
     await booking.waitFor()
     expect(await chat(page).innerText()).toBe(shown)
 
-    const second = await world.context.newPage()
-    await second.goto(world.stack.apiUrl)
+    const second = await world.openTab()
     await second.getByRole('region', { name: 'Booked' }).waitFor()
     expect(await chat(second).innerText()).toBe(shown)
     await write(second, 'What is the status of my booking?')

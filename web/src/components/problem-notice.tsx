@@ -3,27 +3,18 @@ import type { ReactNode } from 'react'
 import type { Problem } from '#contracts/chat.ts'
 import { useWords } from '../language.tsx'
 import { Icon } from './icon.tsx'
+import { ProblemText } from './problem-text.tsx'
 import styles from './problem-notice.module.css'
 
 /** An RFC 9457 problem in the page's words, else in those it came with, and what can be done about it. */
 export function ProblemNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
   const { problems } = useWords()
-  const { errors = [] } = problem
   const known = problems[problem.type.split(':').at(-1) ?? '']
   const title = known?.title ?? problem.title
   const detail = known?.detail ?? problem.detail
   return (
     <Alert className={styles.notice ?? ''} role="alert" title={title} icon={<Icon name="alert" />}>
-      {errors.length === 0 && detail}
-      {errors.length > 0 && (
-        <ul>
-          {errors.map(({ field, expected }) => (
-            <li key={field}>
-              {field}: {expected}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ProblemText detail={detail} errors={problem.errors} />
       {children && <div className={styles.actions}>{children}</div>}
     </Alert>
   )

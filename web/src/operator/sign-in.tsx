@@ -1,13 +1,11 @@
-import { Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Problem } from '#contracts/chat.ts'
 import { ProblemError } from '../api/problems.ts'
-import { Brand } from '../components/icon.tsx'
+import { TokenForm } from '../components/token-form.tsx'
 import { OperatorClient } from './client.ts'
 import { ProblemBox } from './components/problem-box.tsx'
 import { toProblem } from './problem.ts'
 import type { Session } from './session.ts'
-import styles from './sign-in.module.css'
 import { words } from './words.ts'
 
 const refusal = (says: { title: string; detail: string }): Problem => ({
@@ -18,11 +16,10 @@ const refusal = (says: { title: string; detail: string }): Problem => ({
 
 /** Takes a token only when the API does. */
 export function SignIn({ session }: { session: Session }) {
-  const [token, setToken] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState(session.refused ? refusal(words.signedOut) : null)
 
-  const signIn = async () => {
+  const signIn = async (token: string) => {
     const pasted = token.trim()
     setBusy(true)
     setProblem(null)
@@ -36,36 +33,16 @@ export function SignIn({ session }: { session: Session }) {
   }
 
   return (
-    <main className={styles.page}>
-      <Paper
-        component="form"
-        className={styles.card ?? ''}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (token.trim() !== '' && !busy) void signIn()
-        }}
-      >
-        <Stack>
-          <Brand size={40} />
-          <Title order={1} size="h3">
-            {words.appName}
-          </Title>
-          <Text c="var(--quiet)">{words.signInText}</Text>
-          {problem && <ProblemBox problem={problem} />}
-          <PasswordInput
-            label={words.token}
-            autoComplete="off"
-            autoFocus
-            required
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={busy}>
-            {words.signIn}
-          </Button>
-        </Stack>
-      </Paper>
-    </main>
+    <TokenForm
+      title={words.appName}
+      text={words.signInText}
+      label={words.token}
+      action={words.signIn}
+      busy={busy}
+      onToken={(token) => void signIn(token)}
+    >
+      {problem && <ProblemBox problem={problem} />}
+    </TokenForm>
   )
 }
 
