@@ -23,6 +23,8 @@ export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | '
 export interface StackOptions {
   /** Path of the `temporal` program; needed outside vitest, whose global set-up knows it. */
   temporalProgram?: string
+  /** Whether PostgreSQL waits for the disk, as in production; default false. */
+  durable?: boolean
   /** Build the web page first where it is out of date. Default false. */
   web?: boolean
   /** Temporal's dynamic configuration on top of ours. */
@@ -147,7 +149,7 @@ async function prepareServers(folder: string, options: StackOptions) {
     folder: join(folder, 'postgres'),
     port: ports.postgres,
     password: 'throwaway',
-    durable: false,
+    durable: options.durable ?? false,
     say: () => undefined,
   })
   const temporal = temporalPart({
