@@ -1,25 +1,31 @@
 /** Tools for callers with a model of their own (MCP): the same functions as in a chat, as standalone activities. */
+import { cancellationSignal } from '@temporalio/activity'
 import type { Activities } from '#contracts/activities.ts'
 import { beating } from './beating.ts'
 import type { Db, Deps } from './deps.ts'
 import { learn, readFacts, type KnownDealer } from './facts.ts'
 import { keepProposal } from './proposal-store.ts'
-import { createToolRunner } from './tool-functions.ts'
+import { readSubject } from './own-bookings.ts'
+import { createToolRunner, type ToolCall } from './tool-functions.ts'
 import { cleaned } from './untrusted.ts'
 
 export function directActivities(deps: Deps): Pick<Activities, 'lookUp' | 'propose'> {
   const run = createToolRunner(deps)
+  const callOf = async (conversationId: string, key: string): Promise<ToolCall> => {
+    const subject = await readSubject(deps.db, conversationId)
+    return { conversationId, subject, key, signal: cancellationSignal() }
+  }
   return {
     lookUp: ({ conversationId, tool, arguments: input }) =>
       beating(async () => {
-        const { outcome, output } = await run(tool, input, { conversationId, key: 'look-up' })
+        const { outcome, output } = await run(tool, input, await callOf(conversationId, 'look-up'))
         const clean = cleaned(output)
         if (tool === 'get_nearby_dealers') await knowDealers(deps.db, conversationId, clean)
         return { outcome: outcome === 'done' ? 'done' : 'failed', output: clean }
       }),
     propose: ({ conversationId, tool, arguments: input, key }) =>
       beating(async () => {
-        const { outcome, output, proposal } = await run(tool, input, { conversationId, key })
+        const { outcome, output, proposal } = await run(tool, input, await callOf(conversationId, key))
         if (proposal) await keepProposal(deps.db, conversationId, proposal)
         return {
           outcome: outcome === 'done' ? 'done' : 'failed',

@@ -4,7 +4,6 @@ import { audit } from '#platform/audit.ts'
 import { checkCode, sendCode } from '#platform/identity/mobile-proof.ts'
 import { maskedMobile, NotificationFailedError } from '#platform/notifications.ts'
 import type { Deps } from './deps.ts'
-import { readSubject } from './own-bookings.ts'
 import type { ToolAnswer, ToolCall } from './tool-functions.ts'
 
 /** How long a customer waits for whoever delivers codes, in ms: they can ask again. */
@@ -14,9 +13,8 @@ const patience = 4_000
 export async function sendMobileCode(
   deps: Deps,
   { mobile }: ToolInput<'send_mobile_code'>,
-  { conversationId, key }: ToolCall,
+  { conversationId, subject, key }: ToolCall,
 ): Promise<ToolAnswer> {
-  const subject = await readSubject(deps.db, conversationId)
   const requestKey = `${conversationId}:${key}`
   try {
     const sent = await sendCode(deps, { subject, mobile, requestKey, signal: AbortSignal.timeout(patience) })
@@ -36,9 +34,8 @@ export async function sendMobileCode(
 export async function verifyMobileCode(
   deps: Deps,
   { mobile, code }: ToolInput<'verify_mobile_code'>,
-  { conversationId }: ToolCall,
+  { subject }: ToolCall,
 ): Promise<ToolAnswer> {
-  const subject = await readSubject(deps.db, conversationId)
   const checked = await checkCode(deps, { subject, mobile, code })
   if (checked.kind === 'wrong' && checked.triesLeft > 0) {
     return refused('wrong_code', `That is not the code; tries left: ${checked.triesLeft}.`)

@@ -1,9 +1,19 @@
 /** What a model call used, into its span and the figures. */
 import type { Response } from 'openai/resources/responses/responses'
+import { tokensPerDay } from '#platform/limits/token-budget.ts'
 import { costOf, type ModelPrices } from '#platform/model-prices.ts'
 import { genAi } from '#platform/telemetry/gen-ai.ts'
 import { modelCost, modelTokens } from '#platform/telemetry/metrics.ts'
 import type { Attributes, Span } from '#platform/telemetry/tracing.ts'
+import type { Deps } from './deps.ts'
+import type { TurnMemory } from './turn-memory.ts'
+
+/** Of the customer's day. That they were spent is no reason to lose the answer that they were spent on. */
+export async function countTokens({ limits }: Pick<Deps, 'limits'>, memory: TurnMemory): Promise<void> {
+  const { subject, tokens } = memory
+  if (tokens <= 0) return
+  await limits.store.add(tokensPerDay(limits.tokensPerDay), subject, tokens).catch(() => undefined)
+}
 
 export const modelAttributes = (model: string, conversationId: string): Attributes => ({
   [genAi.operation]: 'chat',

@@ -7,17 +7,17 @@ import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
 import { visibleText } from '#contracts/visible-text.ts'
-import { tokensPerDay } from '#platform/limits/token-budget.ts'
 import { modelCalls, modelFirstWords } from '#platform/telemetry/metrics.ts'
 import { timed } from '#platform/telemetry/timed.ts'
 import { inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
 import { beating } from './beating.ts'
+import { commitStep } from './commit-step.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
-import { countUsage, modelAttributes } from './model-usage.ts'
-import { modelRequest, readModelInput } from './prompt.ts'
-import { readSubject } from './own-bookings.ts'
-import { endTurn, findStep, storeStep } from './store.ts'
+import { countTokens, countUsage, modelAttributes } from './model-usage.ts'
+import { modelInput, modelRequest } from './prompt.ts'
+import { readStep } from './store.ts'
+import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 
 /** A stream that says nothing for so long (ms) is given up and asked anew. */
 const stallLimit = 20_000
@@ -26,32 +26,37 @@ const saysSomething = new Set(['response.output_text.delta', 'response.output_it
 /** Tool calls taken from one answer; more is a model out of hand. */
 const maxCalls = 8
 
+/** One model call of its own, as conversations that began before `advanceTurn` ask for it. */
 export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
+  const callModel = createModelCaller(deps)
   return {
-    async respond(key) {
-      const stored = await findStep(deps.db, key)
-      if (stored?.result) return stored.result as ModelStep
-      return await beating(async () => {
-        const startedAt = performance.now()
-        const response = await measured(deps, key)
-        const durationMs = Math.round(performance.now() - startedAt)
-        await countTokens(deps, key, response)
-        return await store(deps, key, response, durationMs)
-      })
-    },
+    respond: (key) =>
+      beating(async () => {
+        const memory = await readTurnMemory(deps.db, key)
+        try {
+          return memory.modelStep(key.step) ?? (await callModel(key, memory, activityInfo().attempt))
+        } finally {
+          await countTokens(deps, memory)
+        }
+      }),
   }
 }
 
-/** Of the customer's day. That they were spent is no reason to lose the answer that they were spent on. */
-async function countTokens({ db, limits }: Deps, key: StepKey, { usage }: Response): Promise<void> {
-  const tokens = usage?.total_tokens ?? 0
-  if (tokens <= 0) return
-  const subject = await readSubject(db, key.conversationId)
-  await limits.store.add(tokensPerDay(limits.tokensPerDay), subject, tokens).catch(() => undefined)
-}
+/** Asks the model for a step and stores its answer. `attempt` counts those of this step, from 1. */
+export type CallModel = (key: StepKey, memory: TurnMemory, attempt: number) => Promise<ModelStep>
+
+export const createModelCaller =
+  (deps: Deps): CallModel =>
+  async (key, memory, attempt) => {
+    const startedAt = performance.now()
+    const response = await measured(deps, key, memory)
+    memory.tokens += response.usage?.total_tokens ?? 0
+    const durationMs = Math.round(performance.now() - startedAt)
+    return await store(deps, key, memory, response, { attempts: attempt, duration_ms: durationMs })
+  }
 
 /** A call with its span and figures; what it was about is in neither. */
-async function measured(deps: Deps, key: StepKey): Promise<Response> {
+async function measured(deps: Deps, key: StepKey, memory: TurnMemory): Promise<Response> {
   const { model } = deps
   const settings = { kind: SpanKind.CLIENT, attributes: modelAttributes(model, key.conversationId) }
   return await inSpan(`chat ${model}`, settings, (span) =>
@@ -59,7 +64,7 @@ async function measured(deps: Deps, key: StepKey): Promise<Response> {
       modelCalls,
       (ended) => ({ model, outcome: 'error' in ended ? failureOf(ended.error) : 'done' }),
       async () => {
-        const response = await ask(deps, key)
+        const response = await ask(deps, key, memory)
         countUsage(deps, response, span)
         return response
       },
@@ -70,8 +75,8 @@ async function measured(deps: Deps, key: StepKey): Promise<Response> {
 const failureOf = (error: unknown): string =>
   error instanceof ApplicationFailure ? (error.type ?? 'unknown') : 'cancelled'
 
-async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response> {
-  const input = await readModelInput(db, key)
+async function ask({ db, openai, model }: Deps, key: StepKey, memory: TurnMemory): Promise<Response> {
+  const input = modelInput(memory.view)
   const controller = new AbortController()
   const cancelled = cancellationSignal()
   cancelled.addEventListener('abort', () => controller.abort(), { once: true })
@@ -115,8 +120,9 @@ async function ask({ db, openai, model }: Deps, key: StepKey): Promise<Response>
 async function store(
   { db, model }: Deps,
   key: StepKey,
+  memory: TurnMemory,
   response: Response,
-  durationMs: number,
+  effort: { attempts: number; duration_ms: number },
 ): Promise<ModelStep> {
   const { items, text, refusal } = readOutput(key, response)
   const result = decide(items)
@@ -126,31 +132,39 @@ async function store(
     throw unavailable('the answer is empty')
   }
   const step: ModelStep = refusal === null ? result : { kind: 'refused' }
-  const effort = {
-    attempts: activityInfo().attempt,
-    duration_ms: durationMs,
+  const usage = {
     input_tokens: response.usage?.input_tokens ?? null,
     output_tokens: response.usage?.output_tokens ?? null,
   }
-  const written = await db.transaction().execute(async (trx) => {
-    if (!(await storeStep(trx, key, { kind: 'model', items, result: step, effort }))) return false
-    if (step.kind === 'calls') return true
-    const said = refusal ?? (await withProposal(trx, key, text))
-    const reply = { text: said, model: response.model || model }
-    await endTurn(trx, key, reply, step.kind === 'refused' ? Failure.modelRefused : null)
-    return true
-  })
-  if (written) return step
-  const first = await findStep(db, key)
-  return first?.result as ModelStep
+  const ends = step.kind !== 'calls' && {
+    reply: {
+      text: refusal ?? (memory.proposed ? await withProposal(db, key, text) : text),
+      model: response.model || model,
+    },
+    failureKind: step.kind === 'refused' ? Failure.modelRefused : null,
+    at: new Date(),
+  }
+  const { written } = await commitStep(
+    db,
+    key,
+    { kind: 'model', items, result: step, effort: { ...effort, ...usage } },
+    ends ? { ends } : {},
+  )
+  if (written) {
+    memory.add(key.step, items)
+    return step
+  }
+  const first = await readStep(db, key)
+  memory.add(key.step, first.items as ResponseInputItem[])
+  return first.result as ModelStep
 }
 
 /**
  * A yes means what was read: a reply of a turn that made a proposal ends with the proposal's own summary, but for a sentence or
  * two, whatever the model made of it.
  */
-async function withProposal(trx: Db, key: StepKey, text: string): Promise<string> {
-  const proposal = await trx
+async function withProposal(db: Db, key: StepKey, text: string): Promise<string> {
+  const proposal = await db
     .selectFrom('proposals')
     .select('summary')
     .where('conversation_id', '=', key.conversationId)

@@ -12,16 +12,12 @@ export async function readSubject(db: Db, conversationId: string): Promise<strin
 }
 
 /** By the backend's booking id or by our reference, in any case of letters. */
-export async function findOwnBooking(
-  db: Db,
-  conversationId: string,
-  id: string,
-): Promise<Booking | undefined> {
+export async function findOwnBooking(db: Db, subject: string, id: string): Promise<Booking | undefined> {
   const wanted = id.trim().toUpperCase()
   return await db
     .selectFrom('bookings')
     .selectAll()
-    .where('subject', '=', await readSubject(db, conversationId))
+    .where('subject', '=', subject)
     .where((eb) => eb.or([eb('booking_id', '=', wanted), eb('booking_ref', '=', wanted)]))
     .orderBy('created_at', 'desc')
     .executeTakeFirst()

@@ -1,18 +1,9 @@
 /** What the model sees: instructions, the date, known facts, a summary of old turns, the latest turns. Bounded in turns and size. */
-import { sql } from 'kysely'
 import type { FunctionTool, ResponseInputItem } from 'openai/resources/responses/responses'
 import { z } from 'zod'
-import type { StepKey } from '#contracts/activities.ts'
 import { toolDescriptions, toolInputs, ToolName } from '#contracts/tools.ts'
-import type { Db } from './deps.ts'
-import { readFacts, type Facts } from './facts.ts'
+import type { Facts } from './facts.ts'
 import { markAsData, markItems } from './untrusted.ts'
-
-/** Turns shown whole. */
-const windowTurns = 12
-/** Older turns shown as one line each; what is older still is forgotten, but for the facts. */
-const summaryTurns = 20
-const summaryLineLength = 160
 
 export const instructions = `You are the service booking assistant of a car maker in India. You help customers to book a car service at a dealer, find dealers, see the state of a booking, move it or cancel it; for anything else say kindly what you can do.
 Steps: look up the customer (mobile) and the vehicle (plate) when given, find dealers, check free slots on the wanted date, then call create_service_booking. Ask in one short sentence for what is missing; never guess a detail.
@@ -37,45 +28,26 @@ export const modelRequest = (model: string, input: ResponseInputItem[], told = i
   max_output_tokens: 4_096,
 })
 
-/**
- * Reads the input of one model call: everything before this step, in a few queries whatever the conversation's length. `known`
- * gives the facts: those of now, or those of then for a step that lies back.
- */
-export async function readModelInput(
-  db: Db,
-  key: StepKey,
-  known: () => Promise<Facts> = () => readFacts(db, key.conversationId),
-): Promise<ResponseInputItem[]> {
-  const firstTurn = key.turn - windowTurns + 1
-  const [facts, steps, summary, turn] = await Promise.all([
-    known(),
-    db
-      .selectFrom('steps')
-      .select('items')
-      .where('conversation_id', '=', key.conversationId)
-      .where('turn', '>=', firstTurn)
-      .where(sql<boolean>`(turn, step) < (${key.turn}, ${key.step})`)
-      .orderBy('turn')
-      .orderBy('step')
-      .execute(),
-    firstTurn > 1 ? summariseOldTurns(db, key.conversationId, firstTurn) : [],
-    db
-      .selectFrom('turns')
-      .select('started_at')
-      .where('conversation_id', '=', key.conversationId)
-      .where('turn', '=', key.turn)
-      .executeTakeFirstOrThrow(),
-  ])
+/** What a model call is made from. A turn's later calls see its items and facts grow. */
+export interface ModelView {
+  startedAt: Date
+  facts: Facts
+  /** Of turns before the window. */
+  earlier: { customer: string; assistant: string }[]
+  items: ResponseInputItem[]
+}
+
+export function modelInput({ startedAt, facts, earlier, items }: ModelView): ResponseInputItem[] {
   const developer = (content: string): ResponseInputItem => ({ role: 'developer', content })
   return [
-    developer(todayIs(turn.started_at)),
+    developer(todayIs(startedAt)),
     ...(Object.keys(facts).length > 0
       ? [developer(`Known so far: ${markAsData('known facts', facts)}`)]
       : []),
-    ...(summary.length > 0
-      ? [developer(`Earlier in this conversation: ${markAsData('earlier turns', summary)}`)]
+    ...(earlier.length > 0
+      ? [developer(`Earlier in this conversation: ${markAsData('earlier turns', earlier)}`)]
       : []),
-    ...markItems(answeredCallsOnly(steps.flatMap((step) => step.items as ResponseInputItem[]))),
+    ...markItems(answeredCallsOnly(items)),
   ]
 }
 
@@ -97,21 +69,4 @@ export function todayIs(now: Date): string {
   const part = (type: string): string => parts.find((candidate) => candidate.type === type)?.value ?? ''
   const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(now)
   return `Today is ${date} (${part('weekday')}), ${part('hour')}:${part('minute')} in Asia/Kolkata`
-}
-
-async function summariseOldTurns(db: Db, conversationId: string, before: number) {
-  const turns = await db
-    .selectFrom('turns')
-    .select(['text', 'decision', 'reply'])
-    .where('conversation_id', '=', conversationId)
-    .where('turn', '<', before)
-    .where('turn', '>=', before - summaryTurns)
-    .orderBy('turn')
-    .execute()
-  const cut = (text: string | null): string =>
-    (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength).toWellFormed()
-  return turns.map(({ text, decision, reply }) => ({
-    customer: cut(text ?? decision),
-    assistant: cut(reply),
-  }))
 }

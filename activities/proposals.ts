@@ -6,10 +6,10 @@ import { proposalIdOf } from '#contracts/names.ts'
 import type { ToolInput } from '#contracts/tools.ts'
 import { hasProved, type Claimed } from '#platform/identity/mobile-proof.ts'
 import { findAlternatives, isPast, type Wanted } from './alternatives.ts'
-import type { Db, Deps } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { readFacts } from './facts.ts'
 import { claimOf, findHolder, heldReason, type Booking } from './ledger.ts'
-import { findOwnBooking, readSubject } from './own-bookings.ts'
+import { findOwnBooking } from './own-bookings.ts'
 import type { NewProposal } from './proposal-store.ts'
 import { shortName, summariseBooking, summariseCancel, summariseReschedule } from './summaries.ts'
 import type { ToolAnswer, ToolCall } from './tool-functions.ts'
@@ -17,22 +17,20 @@ import type { ToolAnswer, ToolCall } from './tool-functions.ts'
 /** How long a customer may take to say yes, in ms: half an hour, since slots are not held meanwhile (our choice). */
 const lifetime = 30 * 60_000
 
-type Signal = AbortSignal | undefined
 /** Checks the slot at the dealer and prepares the proposal; books nothing. */
 export async function proposeBooking(
   deps: Deps,
   input: ToolInput<'create_service_booking'>,
   call: ToolCall,
-  signal: Signal,
 ): Promise<ToolAnswer> {
   const { db } = deps
   const { dealer_code, appointment_date: date, appointment_time: time, service_type } = input
-  const claimed = { subject: await readSubject(db, call.conversationId), mobile: input.customer_mobile }
+  const claimed = { subject: call.subject, mobile: input.customer_mobile }
   const unproved = await refuseUnproved(deps, claimed)
   if (unproved) return unproved
   const holder = await findHolder(db, claimOf(input))
-  if (holder) return await heldAlready(db, holder, call)
-  const refusal = await refuseSlot(deps, { dealer_code, date, time, service_type }, signal)
+  if (holder) return heldAlready(holder, call)
+  const refusal = await refuseSlot(deps, { dealer_code, date, time, service_type }, call.signal)
   if (refusal) return refusal
   const facts = await readFacts(db, call.conversationId)
   const dealer = facts.dealers?.find((candidate) => candidate.dealer_code === dealer_code)
@@ -52,18 +50,17 @@ export async function proposeReschedule(
   deps: Deps,
   input: ToolInput<'reschedule_service_booking'>,
   call: ToolCall,
-  signal: Signal,
 ): Promise<ToolAnswer> {
-  const booking = await findOwnBooking(deps.db, call.conversationId, input.booking_id)
+  const booking = await findOwnBooking(deps.db, call.subject, input.booking_id)
   const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
   if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
   const { appointment_date: date, appointment_time: time } = input
   const to = { ...booking.arguments, appointment_date: date, appointment_time: time }
   const holder = await findHolder(deps.db, claimOf(to))
-  if (holder) return await heldAlready(deps.db, holder, call)
+  if (holder) return heldAlready(holder, call)
   const { dealer_code = '', service_type } = booking.arguments
   const wanted = { dealer_code, date, time, service_type: service_type as Wanted['service_type'] }
-  const full = await refuseSlot(deps, wanted, signal)
+  const full = await refuseSlot(deps, wanted, call.signal)
   if (full) return full
   const change: BookingChange = {
     kind: 'reschedule',
@@ -79,7 +76,7 @@ export async function proposeCancel(
   input: ToolInput<'cancel_service_booking'>,
   call: ToolCall,
 ): Promise<ToolAnswer> {
-  const booking = await findOwnBooking(db, call.conversationId, input.booking_id)
+  const booking = await findOwnBooking(db, call.subject, input.booking_id)
   const refusal = booking ? refuseChange(booking) : unknownBooking(input.booking_id)
   if (!booking || refusal) return refusal ?? unknownBooking(input.booking_id)
   const reasonCode = input.reason_code ?? 'CUSTOMER_REQUEST'
@@ -155,8 +152,7 @@ export async function refuseUnproved(
 }
 
 /** The car has this appointment, or is about to: its owner is told which booking it is. */
-async function heldAlready(db: Db, holder: Booking, call: ToolCall): Promise<ToolAnswer> {
-  const subject = await readSubject(db, call.conversationId)
+function heldAlready(holder: Booking, { subject }: ToolCall): ToolAnswer {
   const message = heldReason(holder, subject)
   if (holder.subject !== subject) return { outcome: 'failed', output: { status: 'not_possible', message } }
   const { booking_ref, booking_id, status: booking_status } = holder
@@ -166,7 +162,11 @@ async function heldAlready(db: Db, holder: Booking, call: ToolCall): Promise<Too
   }
 }
 
-async function refuseSlot({ apim }: Deps, wanted: Wanted, signal: Signal): Promise<ToolAnswer | null> {
+async function refuseSlot(
+  { apim }: Deps,
+  wanted: Wanted,
+  signal: ToolCall['signal'],
+): Promise<ToolAnswer | null> {
   const { dealer_code, date, time, service_type } = wanted
   const reply = await apim.availableSlots({ dealer_code, date, service_type }, signal)
   const slot = reply.slots?.find((candidate) => candidate.time === time)

@@ -1,55 +1,20 @@
-/** Writing the transcript: steps and events, each at most once under its key. */
-import { sql, type Selectable } from 'kysely'
-import type { StepKey, TurnKey } from '#contracts/activities.ts'
-import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
-import { Failure } from '#contracts/failures.ts'
+/** Steps that were written, and events that come with no step, each at most once under its key. */
+import { sql } from 'kysely'
+import type { StepKey } from '#contracts/activities.ts'
+import type { StoredChatEvent } from '#contracts/chat.ts'
 import { notify } from '#platform/live.ts'
-import type { StepsTable } from '#platform/schema.ts'
-import { turnFailures, turns } from '#platform/telemetry/metrics.ts'
 import type { Db } from './deps.ts'
-import { storableText } from '#contracts/storable-text.ts'
 import { storableJson } from './storable.ts'
 
-// An alert on the first one of a kind needs the zero before it.
-for (const kind of Object.values(Failure)) if (kind.startsWith('Model')) turnFailures.inc({ kind }, 0)
-
-/** The stored step, undefined when this step has not been written yet. */
-export async function findStep(db: Db, key: StepKey) {
+/** A step that was written. */
+export async function readStep(db: Db, key: StepKey) {
   return await db
     .selectFrom('steps')
     .select(['items', 'result'])
     .where('conversation_id', '=', key.conversationId)
     .where('turn', '=', key.turn)
     .where('step', '=', key.step)
-    .executeTakeFirst()
-}
-
-/** What a call took, for operators. */
-export type Effort = Partial<
-  Pick<Selectable<StepsTable>, 'attempts' | 'duration_ms' | 'input_tokens' | 'output_tokens'>
->
-
-/** Writes a step. False when an earlier attempt wrote it: then nothing else of this attempt may be stored either. */
-export async function storeStep(
-  db: Db,
-  key: StepKey,
-  step: { kind: StepsTable['kind']; items: unknown[]; result?: object; effort?: Effort },
-): Promise<boolean> {
-  const inserted = await db
-    .insertInto('steps')
-    .values({
-      conversation_id: key.conversationId,
-      turn: key.turn,
-      step: key.step,
-      kind: step.kind,
-      items: storableJson(step.items),
-      result: step.result ? storableJson(step.result) : null,
-      ...step.effort,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('step')
-    .executeTakeFirst()
-  return inserted !== undefined
+    .executeTakeFirstOrThrow()
 }
 
 /**
@@ -79,7 +44,7 @@ export async function addEvent(
 }
 
 /** What a stored event is about, for those who do not read it. */
-function hintOf(event: StoredChatEvent) {
+export function hintOf(event: StoredChatEvent) {
   switch (event.type) {
     case 'reply':
       return { replied: event.turn }
@@ -92,41 +57,4 @@ function hintOf(event: StoredChatEvent) {
     default:
       return {}
   }
-}
-
-/** Ends a turn with its reply, once. */
-export async function endTurn(
-  db: Db,
-  key: TurnKey,
-  reply: ReplyView,
-  failureKind: Failure | null,
-): Promise<void> {
-  const at = new Date()
-  const ended = await db
-    .updateTable('turns')
-    .set({
-      status: failureKind ? 'failed' : 'done',
-      failure_kind: failureKind,
-      reply: storableText(reply.text),
-      model: reply.model,
-      ended_at: at,
-    })
-    .where('conversation_id', '=', key.conversationId)
-    .where('turn', '=', key.turn)
-    .where('ended_at', 'is', null)
-    .returning(['started_at', 'message_id'])
-    .executeTakeFirst()
-  // What we announce by ourselves answers nobody.
-  if (ended?.message_id) {
-    const seconds = Math.max(at.getTime() - ended.started_at.getTime(), 0) / 1_000
-    turns.observe({ outcome: failureKind ? 'failed' : 'done' }, seconds)
-    if (failureKind) turnFailures.inc({ kind: failureKind })
-  }
-  await addEvent(db, key.conversationId, `turn:${key.turn}:reply`, {
-    type: 'reply',
-    turn: key.turn,
-    reply,
-    failed: failureKind !== null,
-    at: at.toISOString(),
-  })
 }

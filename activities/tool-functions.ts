@@ -1,5 +1,4 @@
 /** What each tool does: reads go to the dealer backend, a booking or a change becomes a proposal. For chats and direct calls alike. */
-import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { Dealer, type DealersReply } from '#contracts/apim.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import type { ToolInput, ToolName } from '#contracts/tools.ts'
@@ -10,7 +9,7 @@ import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { Deps } from './deps.ts'
 import { dealerFacts, freeTimes, type Facts } from './facts.ts'
 import { sendMobileCode, verifyMobileCode } from './mobile-proof.ts'
-import { findOwnBooking, readSubject } from './own-bookings.ts'
+import { findOwnBooking } from './own-bookings.ts'
 import type { NewProposal } from './proposal-store.ts'
 import { proposeBooking, proposeCancel, proposeReschedule } from './proposals.ts'
 import { limited } from './tool-limits.ts'
@@ -25,10 +24,14 @@ export interface ToolAnswer {
   proposal?: NewProposal
 }
 
-/** Whose call it is: the customer's whose conversation it belongs to. `key` names it there, the same at each attempt. */
+/** Whose call it is: the customer's whose conversation it belongs to. */
 export interface ToolCall {
   conversationId: string
+  subject: string
+  /** Names the call there, the same at each attempt. */
   key: string
+  /** Ends a request to the dealer backend that is under way. */
+  signal: AbortSignal | undefined
 }
 
 type Tool<N extends ToolName> = (input: ToolInput<N>, call: ToolCall) => Promise<ToolAnswer>
@@ -38,30 +41,29 @@ export type RunTool = (name: ToolName, input: unknown, call: ToolCall) => Promis
 
 export function createToolRunner(deps: Deps): RunTool {
   const tools: { [N in ToolName]: Tool<N> } = {
-    async resolve_customer({ mobile }, { conversationId }) {
-      const reply = await deps.apim.resolveCustomer({ mobile }, signal())
-      const subject = await readSubject(deps.db, conversationId)
+    async resolve_customer({ mobile }, { subject, signal }) {
+      const reply = await deps.apim.resolveCustomer({ mobile }, signal)
       const shown = await visibleCustomer(deps.db, { subject, mobile }, reply)
       if (!shown.success) return refused(shown)
       return done(shown, { mobile, ...pick('customer_name', shown.name), ...pick('city', shown.city) })
     },
     send_mobile_code: (input, call) => sendMobileCode(deps, input, call),
     verify_mobile_code: (input, call) => verifyMobileCode(deps, input, call),
-    async resolve_vehicle({ registration_number }) {
-      const reply = await deps.apim.resolveVehicle({ registration_number }, signal())
+    async resolve_vehicle({ registration_number }, { signal }) {
+      const reply = await deps.apim.resolveVehicle({ registration_number }, signal)
       if (!reply.success) return refused(reply)
       const vehicle = [reply.year, reply.model, reply.variant].filter(Boolean).join(' ')
       return done(reply, { registration: registration_number, vehicle })
     },
-    async get_nearby_dealers(input) {
-      const reply = await deps.apim.nearbyDealers(input, signal())
+    async get_nearby_dealers(input, { signal }) {
+      const reply = await deps.apim.nearbyDealers(input, signal)
       if (!reply.success) return refused(reply)
       const facts = { city: input.city, dealers: dealerFacts(reply.dealers ?? []) }
       const answer = done(withoutPlaces(reply), { ...facts, ...pick('service_type', input.service_type) })
       return { ...answer, shown: reply }
     },
-    async get_available_slots(input) {
-      const reply = await deps.apim.availableSlots(input, signal())
+    async get_available_slots(input, { signal }) {
+      const reply = await deps.apim.availableSlots(input, signal)
       if (!reply.success) return refused(reply)
       const facts = {
         dealer_code: input.dealer_code,
@@ -70,21 +72,20 @@ export function createToolRunner(deps: Deps): RunTool {
       }
       return done(reply, { ...facts, ...pick('service_type', input.service_type) })
     },
-    create_service_booking: (input, call) => proposeBooking(deps, input, call, signal()),
+    create_service_booking: (input, call) => proposeBooking(deps, input, call),
     get_booking_status: ({ booking_id }, call) => bookingStatus(deps, booking_id, call),
-    reschedule_service_booking: (input, call) => proposeReschedule(deps, input, call, signal()),
+    reschedule_service_booking: (input, call) => proposeReschedule(deps, input, call),
     cancel_service_booking: (input, call) => proposeCancel(deps, input, call),
   }
   return async (name, input, call) => {
     // The table above pairs each name with its own input; the compiler cannot follow a name chosen at run time.
     const run = tools[name] as (input: unknown, call: ToolCall) => Promise<ToolAnswer>
-    const subject = await readSubject(deps.db, call.conversationId)
     const attributes = { [genAi.operation]: 'execute_tool', [genAi.tool]: name }
     return await inSpan(`execute_tool ${name}`, { attributes }, () =>
       timed(
         toolCalls,
         (ended) => ({ tool: name, outcome: 'error' in ended ? 'error' : ended.value.outcome }),
-        () => limited(deps.limits, subject, name, () => run(input, call)),
+        () => limited(deps.limits, call.subject, name, () => run(input, call)),
       ),
     )
   }
@@ -92,12 +93,12 @@ export function createToolRunner(deps: Deps): RunTool {
 
 /** The dealer's own word on it; our reference stands beside the dealer's id. */
 async function bookingStatus({ db, apim }: Deps, id: string, call: ToolCall): Promise<ToolAnswer> {
-  const booking = await findOwnBooking(db, call.conversationId, id)
+  const booking = await findOwnBooking(db, call.subject, id)
   if (!booking) return refused({ success: false, message: `No booking ${id} of this customer.` })
   const { booking_ref, booking_id, status } = booking
   const facts = { booking_ref, ...pick('booking_id', booking_id) }
   if (booking_id === null) return done({ success: true, booking_ref, status }, facts)
-  const reply = await apim.bookingStatus(booking_id, signal())
+  const reply = await apim.bookingStatus(booking_id, call.signal)
   return reply.success ? done({ ...reply, booking_ref }, facts) : refused(reply)
 }
 
@@ -117,6 +118,3 @@ const refused = (output: Record<string, unknown>): ToolAnswer => ({ outcome: 'fa
 
 const pick = <K extends string>(key: K, value: string | null | undefined): Partial<Record<K, string>> =>
   (value ? { [key]: value } : {}) as Partial<Record<K, string>>
-
-/** Local activities are not cancelled from outside: only regular ones carry a signal worth listening to. */
-const signal = (): AbortSignal | undefined => (activityInfo().isLocal ? undefined : cancellationSignal())

@@ -1,82 +1,131 @@
 /** One tool call of a model step, with what it leaves in the conversation. */
-import type { ResponseFunctionToolCall } from 'openai/resources/responses/responses'
-import { activityInfo } from '@temporalio/activity'
+import { setTimeout as delay } from 'node:timers/promises'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resources/responses/responses'
 import { quickTries, type Activities, type RunTool, type ToolOutcome } from '#contracts/activities.ts'
 import type { ToolCallView } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall } from '#contracts/tools.ts'
 import { notify } from '#platform/live.ts'
-import { ApplicationFailure } from '@temporalio/common'
-import type { Deps } from './deps.ts'
-import { learn } from './facts.ts'
+import { commitStep } from './commit-step.ts'
+import type { Db, Deps } from './deps.ts'
 import { storeProposal } from './proposal-store.ts'
-import { addEvent, findStep, storeStep } from './store.ts'
+import { readStep } from './store.ts'
 import { createToolRunner, type ToolAnswer } from './tool-functions.ts'
+import { readTurnMemory, type ToolResult, type TurnMemory } from './turn-memory.ts'
 import { cleaned } from './untrusted.ts'
 
+/** A quick try's time, in ms, and the pause before the next. */
+const quickTryMs = 1_500
+const quickPauseMs = 100
+
 export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUpTool'> {
-  const run = createToolRunner(deps)
+  const caller = createToolCaller(deps)
   return {
     async runTool(call) {
-      const stored = await findStep(deps.db, call)
-      if (stored?.result) return outcomeOf(stored.result as StoredCall)
-      const requested = await readRequestedCall(deps, call)
-      const parsed = parseToolCall(requested.name, requested.arguments)
-      if (!parsed.ok) {
-        const output = { error: parsed.problem, message: parsed.message }
-        return await store(deps, call, requested, {}, { outcome: 'invalid', output })
-      }
-      const { conversationId, turn, callId } = call
-      await notify(deps.db, { type: 'toolStarted', conversationId, turn, callId, name: parsed.name })
-      const startedAt = performance.now()
-      const key = `${turn}:${call.step}`
-      const answer = await run(parsed.name, parsed.arguments, { conversationId, key })
-      const durationMs = Math.round(performance.now() - startedAt)
-      return await store(deps, call, requested, parsed.arguments, answer, {
-        attempts: attempts(),
-        duration_ms: durationMs,
-      })
+      const memory = await readTurnMemory(deps.db, call)
+      const stored = memory.toolOutcome(call.step)
+      // Local activities are not cancelled from outside: only regular ones carry a signal worth listening to.
+      const { attempt, isLocal } = activityInfo()
+      const signal = isLocal ? undefined : cancellationSignal()
+      return stored ?? (await caller.once(call, memory, isLocal ? attempt : quickTries + attempt, signal))
     },
-
     async giveUpTool(call) {
-      const stored = await findStep(deps.db, call)
-      if (stored?.result) return outcomeOf(stored.result as StoredCall)
-      const requested = await readRequestedCall(deps, call)
-      const parsed = parseToolCall(requested.name, requested.arguments)
-      const output = {
-        error: 'dealer_system_unavailable',
-        message: 'The dealer system does not answer now; it may later.',
-      }
-      return await store(deps, call, requested, parsed.ok ? parsed.arguments : {}, {
-        outcome: 'failed',
-        output,
-      })
+      const memory = await readTurnMemory(deps.db, call)
+      return memory.toolOutcome(call.step) ?? (await caller.giveUp(call, memory))
     },
   }
 }
 
-/** At the tool so far: a call that is not local any more was tried quickly before. */
-function attempts(): number {
-  const { attempt, isLocal } = activityInfo()
-  return isLocal ? attempt : quickTries + attempt
+export function createToolCaller(deps: Deps) {
+  const run = createToolRunner(deps)
+
+  /** @throws whatever kept the tool from an answer; nothing is stored then. */
+  async function once(
+    call: RunTool,
+    memory: TurnMemory,
+    attempts: number,
+    signal?: AbortSignal,
+  ): Promise<ToolOutcome> {
+    const { conversationId, turn, step, callId } = call
+    const requested = readRequestedCall(memory, call)
+    const parsed = parseToolCall(requested.name, requested.arguments)
+    if (!parsed.ok) {
+      const output = { error: parsed.problem, message: parsed.message }
+      return await store(deps, call, memory, requested, { input: {}, answer: { outcome: 'invalid', output } })
+    }
+    const announced = notify(deps.db, {
+      type: 'toolStarted',
+      conversationId,
+      turn,
+      callId,
+      name: parsed.name,
+    })
+    const startedAt = performance.now()
+    const key = `${turn}:${step}`
+    const { subject } = memory
+    const [answer] = await Promise.all([
+      run(parsed.name, parsed.arguments, { conversationId, subject, key, signal }),
+      announced,
+    ])
+    const effort = { attempts, duration_ms: Math.round(performance.now() - startedAt) }
+    return await store(deps, call, memory, requested, { input: parsed.arguments, answer, effort })
+  }
+
+  /** Stores that the dealer system cannot be reached, so that the model can say so. */
+  async function giveUp(call: RunTool, memory: TurnMemory): Promise<ToolOutcome> {
+    const requested = readRequestedCall(memory, call)
+    const parsed = parseToolCall(requested.name, requested.arguments)
+    const output = {
+      error: 'dealer_system_unavailable',
+      message: 'The dealer system does not answer now; it may later.',
+    }
+    const input = parsed.ok ? parsed.arguments : {}
+    return await store(deps, call, memory, requested, { input, answer: { outcome: 'failed', output } })
+  }
+
+  /** A few tries within some three seconds. Undefined where it takes more: then nothing is stored. @throws when cancelled. */
+  async function quickly(
+    call: RunTool,
+    memory: TurnMemory,
+    cancelled: AbortSignal,
+  ): Promise<ToolOutcome | undefined> {
+    for (let attempt = 1; attempt <= quickTries; attempt++) {
+      if (attempt > 1) await delay(quickPauseMs, undefined, { signal: cancelled })
+      try {
+        const signal = AbortSignal.any([cancelled, AbortSignal.timeout(quickTryMs)])
+        return await once(call, memory, attempt, signal)
+      } catch (error) {
+        if (cancelled.aborted) throw cancelled.reason
+        if (!(error instanceof ApplicationFailure)) continue
+        if (error.type === Failure.apimRejectedRequest) return await giveUp(call, memory)
+        // It says itself that it needs more time.
+        if (error.nextRetryDelay) return undefined
+      }
+    }
+    return undefined
+  }
+
+  return { once, quickly, giveUp }
 }
 
-interface StoredCall {
-  view: ToolCallView
-  outcome: ToolOutcome
+interface Answered {
+  input: Record<string, unknown>
+  answer: ToolAnswer
+  effort?: { attempts: number; duration_ms: number }
 }
-const outcomeOf = (stored: StoredCall): ToolOutcome => stored.outcome
 
-/** Writes output, facts, proposal and event in one transaction; a second attempt gets what the first one wrote. */
+/** Writes output, facts, proposal and event at once; a second attempt gets what the first one wrote. */
 async function store(
-  deps: Deps,
+  { db }: Deps,
   call: RunTool,
+  memory: TurnMemory,
   requested: ResponseFunctionToolCall,
-  input: Record<string, unknown>,
-  answer: ToolAnswer,
-  effort?: { attempts: number; duration_ms: number },
+  { input, answer, effort }: Answered,
 ): Promise<ToolOutcome> {
-  const { conversationId, turn, callId } = call
+  const { turn, callId } = call
+  const { facts, proposal } = answer
   const view: ToolCallView = {
     callId,
     name: requested.name.slice(0, 100),
@@ -85,31 +134,37 @@ async function store(
     durationMs: effort?.duration_ms ?? 0,
     result: cleaned(answer.shown ?? answer.output),
   }
-  const dealerCode = answer.facts?.dealer_code ?? answer.proposal?.open.dealerCode ?? null
   const outcome: ToolOutcome = {
     outcome: answer.outcome,
-    dealerCode,
-    proposal: answer.proposal?.open ?? null,
+    dealerCode: facts?.dealer_code ?? proposal?.open.dealerCode ?? null,
+    proposal: proposal?.open ?? null,
   }
-  const items = [{ type: 'function_call_output', call_id: callId, output: JSON.stringify(answer.output) }]
-  const result = { view, outcome, facts: answer.facts }
+  const output = JSON.stringify(answer.output)
+  const items: ResponseInputItem[] = [{ type: 'function_call_output', call_id: callId, output }]
+  const result: ToolResult & { view: ToolCallView } = { view, outcome, ...(facts && { facts }) }
   const step = { kind: 'tool' as const, items, result, ...(effort && { effort }) }
-  const written = await deps.db.transaction().execute(async (trx) => {
-    if (!(await storeStep(trx, call, step))) return false
-    if (answer.facts) await learn(trx, conversationId, answer.facts)
-    await addEvent(trx, conversationId, `turn:${turn}:tool:${callId}`, { type: 'tool', turn, call: view })
-    if (answer.proposal) await storeProposal(trx, call, answer.proposal)
-    return true
-  })
-  if (written) return outcome
-  const first = await findStep(deps.db, call)
-  return outcomeOf(first?.result as StoredCall)
+  const event = { key: `turn:${turn}:tool:${callId}`, event: { type: 'tool' as const, turn, call: view } }
+  const write = (to: Db) => commitStep(to, call, step, { facts, event })
+  const { written } = proposal
+    ? await db.transaction().execute(async (trx) => {
+        const committed = await write(trx)
+        if (committed.written) await storeProposal(trx, call, proposal)
+        return committed
+      })
+    : await write(db)
+  if (!written) {
+    const first = await readStep(db, call)
+    const earlier = first.result as ToolResult
+    memory.add(call.step, first.items as ResponseInputItem[], earlier.facts)
+    return earlier.outcome
+  }
+  memory.add(call.step, items, facts)
+  memory.proposed ||= proposal !== undefined
+  return outcome
 }
 
-async function readRequestedCall({ db }: Deps, call: RunTool): Promise<ResponseFunctionToolCall> {
-  const step = await findStep(db, { ...call, step: call.modelStep })
-  const items = (step?.items ?? []) as ResponseFunctionToolCall[]
-  const found = items.find((item) => item.type === 'function_call' && item.call_id === call.callId)
+function readRequestedCall(memory: TurnMemory, call: RunTool): ResponseFunctionToolCall {
+  const found = memory.requestedCall(call.modelStep, call.callId)
   if (found) return found
   throw ApplicationFailure.nonRetryable('The model step does not hold this call', Failure.modelBadToolCalls)
 }

@@ -2,12 +2,14 @@
 import type { Activities, AddNote, ChangeNote, TurnKey } from '#contracts/activities.ts'
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingNews } from '#contracts/conversation.ts'
+import type { Failure } from '#contracts/failures.ts'
 import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
+import { commitStep } from './commit-step.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
 import { closeProposal } from './proposal-store.ts'
-import { addEvent, endTurn, storeStep } from './store.ts'
+import { addEvent } from './store.ts'
 
 /** `model` of a reply that is a fixed sentence of ours. */
 const noModel = 'none'
@@ -21,28 +23,25 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
   return {
     async beginTurn({ conversationId, turn, messageId, text: said, decision }) {
       const text = said === null ? null : storableText(said)
-      return await db.transaction().execute(async (trx) => {
-        const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
-        const items = [{ role: 'user', content }]
-        await storeStep(trx, { conversationId, turn, step: 0 }, { kind: 'act', items })
-        const { started_at } = await trx
-          .insertInto('turns')
-          .values({ conversation_id: conversationId, turn, message_id: messageId, text, decision })
-          // A no-op update, so that a repeated attempt reads the first one's time.
-          .onConflict((conflict) => conflict.columns(['conversation_id', 'turn']).doUpdateSet({ turn }))
-          .returning('started_at')
-          .executeTakeFirstOrThrow()
-        const at = started_at.toISOString()
-        const event = { type: 'message' as const, turn, messageId, text, decision, at }
-        await addEvent(trx, conversationId, `turn:${turn}:message`, event)
-        return { startedAt: started_at.getTime() }
-      })
+      const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
+      const now = new Date()
+      const event = { type: 'message' as const, turn, messageId, text, decision, at: now.toISOString() }
+      const { startedAt } = await commitStep(
+        db,
+        { conversationId, turn, step: 0 },
+        { kind: 'act', items: [{ role: 'user', content }] },
+        {
+          begins: { messageId, text, decision, at: now },
+          event: { key: `turn:${turn}:message`, event },
+        },
+      )
+      return { startedAt: (startedAt ?? now).getTime() }
     },
 
     async addNote({ note, ...key }) {
       await db.transaction().execute(async (trx) => {
         const content = await noteText(trx, note)
-        await storeStep(trx, key, {
+        await commitStep(trx, key, {
           kind: 'note',
           items: [{ role: 'developer', content }],
           // The turn's view shows the booking it was about.
@@ -84,16 +83,10 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
   }
 
   /** Stores a fixed sentence where the model will see it as its own reply, and ends the turn with it. */
-  async function conclude(
-    key: TurnKey,
-    text: string,
-    failureKind: Parameters<typeof endTurn>[3],
-  ): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      const items = [{ role: 'assistant', content: text }]
-      await storeStep(trx, { ...key, step: concludingStep }, { kind: 'note', items })
-      await endTurn(trx, key, { text, model: noModel }, failureKind)
-    })
+  async function conclude(key: TurnKey, text: string, failureKind: Failure | null): Promise<void> {
+    const items = [{ role: 'assistant', content: text }]
+    const ends = { reply: { text, model: noModel }, failureKind, at: new Date() }
+    await commitStep(db, { ...key, step: concludingStep }, { kind: 'note', items }, { ends })
   }
 }
 

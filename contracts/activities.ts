@@ -13,8 +13,11 @@ import type {
 import type { CreateServiceBooking, ToolName } from './tools.ts'
 import type { Failure } from './failures.ts'
 
-/** Tries of a read as a local activity, before it becomes a regular one. */
+/** Tries of a tool in passing, before it becomes an activity of its own with many. */
 export const quickTries = 2
+
+/** Of a turn. A round is a model call with what it asks for; after so many with impossible calls one more ends the turn. */
+export const turnLimits = { modelCalls: 8, repairs: 2 }
 
 export interface TurnKey {
   conversationId: string
@@ -54,6 +57,26 @@ export interface ToolOutcome {
   dealerCode: string | null
   proposal: Omit<OpenProposal, 'presentedTurn'> | null
 }
+
+/** Where a turn stands between two of its activities: the next step, and what has been used of `turnLimits`. */
+export interface TurnPosition {
+  step: number
+  modelCalls: number
+  repairs: number
+}
+export type AdvanceTurn = TurnKey & TurnPosition
+export interface TurnProgress extends TurnPosition {
+  /**
+   * How the turn ended, its reply or refusal being in the transcript. Null: it goes on, once the workflow has taken a proposal up
+   * or had the held-up calls done.
+   */
+  ended: 'replied' | 'refused' | 'model_loop' | 'bad_tool_calls' | null
+  /** Tool calls that were carried out, in the order of the model's asking. */
+  calls: { summary: string; outcome: ToolOutcome }[]
+  /** Not done in passing: each needs an activity of its own, in this order where they propose. */
+  heldUp: HeldUpCall[]
+}
+export type HeldUpCall = Omit<RunTool, keyof TurnKey> & Pick<RequestedCall, 'proposes' | 'summary'>
 
 /** A tool called by somebody's own model, not in a conversation of ours. `conversationId` names the row that holds what it leaves. */
 export interface DirectCall {
@@ -164,6 +187,11 @@ export interface RecordBooking {
 export interface Activities {
   /** Stores the customer's act as step 0. `startedAt`, ms since the epoch, is the turn's only clock. */
   beginTurn(input: BeginTurn): Promise<{ startedAt: number }>
+  /**
+   * Carries a turn on: model calls, and the tools that they ask for tried quickly, each step stored as it is done. A repeated attempt
+   * goes on behind the stored steps.
+   */
+  advanceTurn(input: AdvanceTurn): Promise<TurnProgress>
   /** One model call: streams deltas, stores the items, ends the turn in the transcript when the model replied. */
   respond(input: StepKey): Promise<ModelStep>
   /** Runs one tool call of a model step and stores its output. */

@@ -6,7 +6,7 @@ import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 
-const channel = 'live'
+export const liveChannel = 'live'
 /** NOTIFY refuses payloads of 8,000 bytes; a piece stays far below, also in three-byte scripts and with JSON escapes. */
 const maxPieceCharacters = 1_000
 
@@ -42,7 +42,7 @@ export type Delta = Extract<LiveSignal, { type: 'delta' }>
 
 /** Sends now; inside a transaction it leaves with the commit. */
 export async function notify<Schema>(db: Kysely<Schema>, signal: LiveSignal): Promise<void> {
-  await sql`select pg_notify(${channel}, ${JSON.stringify(signal)})`.execute(db)
+  await sql`select pg_notify(${liveChannel}, ${JSON.stringify(signal)})`.execute(db)
 }
 
 /** Sends a piece of a reply, cut to what a signal can hold. */
@@ -91,7 +91,7 @@ export function subscribe(
     })
     try {
       await next.connect()
-      await next.query(`listen ${channel}`)
+      await next.query(`listen ${liveChannel}`)
       if (closed) await next.end()
     } catch {
       await next.end().catch(() => undefined)

@@ -23,7 +23,7 @@ import { bookingSteps } from './booking-steps.ts'
 import { bookingTeller } from './booking-teller.ts'
 import { now } from './clock.ts'
 import { record } from './options.ts'
-import { failureKind } from './turn.ts'
+import { failureKind } from './turn-steps.ts'
 
 /** A backend's list may be behind: an appointment is gone when so many looks in a row did not find it. */
 const missesBelieved = 3

@@ -25,7 +25,8 @@ import { Conversation, decisionAct, messageAct, type Act } from './conversation-
 import { closeWhenIdle } from './idle.ts'
 import { operatorView } from './operator-view.ts'
 import { record } from './options.ts'
-import { converse, failureKind, Steps } from './turn.ts'
+import { failureKind, Steps } from './turn-steps.ts'
+import { converse } from './turn.ts'
 
 /** One chat, from its first message until it is closed or nobody wrote for `idleMs`. */
 export async function conversation(state: ConversationState): Promise<void> {

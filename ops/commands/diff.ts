@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely'
 import OpenAI from 'openai'
 import type { ResponseInputItem } from 'openai/resources/responses/responses'
 import { readFactsBefore } from '#activities/facts.ts'
-import { modelRequest, readModelInput } from '#activities/prompt.ts'
+import { modelInput, modelRequest } from '#activities/prompt.ts'
+import { readTurnMemory } from '#activities/turn-memory.ts'
 import type { Schema } from '#platform/schema.ts'
 import { requiredWord, type Command } from '../command.ts'
 import { decisionOf, sameDecision, tell } from '../diff/decisions.ts'
@@ -27,7 +28,8 @@ export const diff: Command = {
       let others = 0
       for (const { turn, step, items } of steps) {
         const key = { conversationId, turn, step }
-        const input = await readModelInput(db, key, () => readFactsBefore(db, key))
+        const { view } = await readTurnMemory(db, key)
+        const input = modelInput({ ...view, facts: await readFactsBefore(db, key) })
         const { output } = await openai.responses.create(modelRequest(model, input, told))
         const was = decisionOf(items as ResponseInputItem[])
         const now = decisionOf(output)

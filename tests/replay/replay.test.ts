@@ -59,7 +59,7 @@ it('leaves of what was said only what decides', async () => {
 })
 
 it('names the decision that a history has and this code would not make, and its line', async () => {
-  const history = read('conversation-booked.json') as {
+  const history = read('conversation-advanced-booked-cancelled.json') as {
     events: { eventId: unknown; activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[]
   }
   const scheduled = history.events.find((event) => event.activityTaskScheduledEventAttributes)
@@ -67,7 +67,7 @@ it('names the decision that a history has and this code would not make, and its 
   expect(await replay(history, 'changed')).toMatchObject({
     replays: false,
     problem: expect.stringMatching(
-      /^Event \d+: the history has activity somethingElse, this code asks for activity respond \(workflows\/turn\.ts:\d+\)\.$/,
+      /^Event \d+: the history has activity somethingElse, this code asks for activity advanceTurn \(workflows\/turn\.ts:\d+\)\.$/,
     ),
   })
 })
@@ -91,17 +91,17 @@ async function edited(
 const waitFirst = (wait: string) => (source: string) =>
   source
     .replace('import {', 'import {\n  sleep,')
-    .replace('    const answer = await model(', `    ${wait}\n    const answer = await model(`)
+    .replace('    const progress = await model(', `    ${wait}\n    const progress = await model(`)
 
 it('stops a change that running conversations would not survive, and passes the same change behind patched()', async () => {
   const incompatible = await edited(waitFirst("await sleep('1s')"))
   const compatible = await edited(waitFirst("if (patched('waits-first')) await sleep('1s')"))
   try {
-    const history = read('conversation-booked.json')
+    const history = read('conversation-advanced-booked-cancelled.json')
     expect(await (await createReplayer(incompatible.folder))(history, 'old')).toMatchObject({
       replays: false,
       problem: expect.stringMatching(
-        /has activity respond, which this code does not ask for\..* timer \(workflows\/turn\.ts:\d+\)/,
+        /has activity advanceTurn, which this code does not ask for\..* timer \(workflows\/turn\.ts:\d+\)/,
       ),
     })
     expect(await (await createReplayer(compatible.folder))(history, 'old')).toEqual({ replays: true })

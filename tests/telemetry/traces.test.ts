@@ -87,13 +87,13 @@ it('follows a turn through Temporal to the model and the dealer backend', async 
   const request = 'POST /v1/conversations/:id/messages'
   const spans = await spansOf(traceId, request, 'update sendMessage')
   expect(above(spans.get('chat offline-rules-1')![0]!)).toEqual([
-    'activity respond',
+    'activity advanceTurn',
     'update sendMessage',
     request,
   ])
   expect(above(only(spans, 'POST /api/dealers/nearby'))).toEqual([
     'execute_tool get_nearby_dealers',
-    'activity runTool',
+    'activity advanceTurn',
     'update sendMessage',
     request,
   ])
@@ -151,10 +151,10 @@ it('keeps one trace through a kill of the worker in the middle of a turn', async
   const activities = [...spans].flatMap(([name, all]) => (name.startsWith('activity ') ? all : []))
   expect(new Set(activities.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([update.spanId]))
   expect(activities.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['activity beginTurn', 'activity respond', 'activity runTool']),
+    expect.arrayContaining(['activity beginTurn', 'activity advanceTurn']),
   )
   const attempts = spans
-    .get('activity respond')!
+    .get('activity advanceTurn')!
     .map(({ attributes }) => attributes['temporal.activity.attempt'])
   expect(attempts).toContain(2)
   const kill = spans.get('activity beginTurn')![0]!.endTimeUnixNano

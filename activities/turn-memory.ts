@@ -1,0 +1,146 @@
+/** What a turn's steps are made from: read once for an activity, and grown by each step that it takes. */
+import { sql } from 'kysely'
+import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resources/responses/responses'
+import type { ModelStep, StepKey, ToolOutcome, TurnKey } from '#contracts/activities.ts'
+import type { Db } from './deps.ts'
+import type { Facts } from './facts.ts'
+import type { ModelView } from './prompt.ts'
+
+/** Turns shown whole to the model. */
+const windowTurns = 12
+/** Older turns shown as one line each; what is older still is forgotten, but for the facts. */
+const summaryTurns = 20
+const summaryLineLength = 160
+
+/** The stored result of a tool step. */
+export interface ToolResult {
+  outcome: ToolOutcome
+  facts?: Facts
+}
+interface StoredStep {
+  step: number
+  kind: string
+  items: ResponseInputItem[]
+  result: object | null
+}
+
+export class TurnMemory {
+  readonly key: TurnKey
+  /** Whose conversation it is. */
+  readonly subject: string
+  /** Whether one of the steps made a proposal. */
+  proposed: boolean
+  /** Model tokens used in this activity and not counted yet. */
+  tokens = 0
+  readonly #view: ModelView
+  /** Of this turn, by its number. */
+  readonly #taken = new Map<number, ResponseInputItem[]>()
+  /** Written by an earlier attempt, and not come to yet. */
+  readonly #ahead: Map<number, StoredStep>
+
+  constructor(
+    { conversationId, turn, step }: StepKey,
+    subject: string,
+    view: ModelView,
+    steps: StoredStep[],
+  ) {
+    this.key = { conversationId, turn }
+    this.subject = subject
+    this.#view = view
+    for (const before of steps) if (before.step < step) this.#taken.set(before.step, before.items)
+    this.#ahead = new Map(steps.filter((later) => later.step >= step).map((later) => [later.step, later]))
+    this.proposed = steps.some(({ kind, result }) => {
+      return kind === 'tool' && (result as ToolResult | null)?.outcome.proposal
+    })
+  }
+
+  /** For the next model call. */
+  get view(): ModelView {
+    const steps = [...this.#taken].toSorted(([a], [b]) => a - b).flatMap(([, items]) => items)
+    return { ...this.#view, items: [...this.#view.items, ...steps] }
+  }
+
+  /** The answer that an earlier attempt stored. */
+  modelStep(step: number): ModelStep | undefined {
+    return this.#arriveAt(step)?.result as ModelStep | undefined
+  }
+  toolOutcome(step: number): ToolOutcome | undefined {
+    const result = this.#arriveAt(step)?.result as ToolResult | undefined
+    if (result?.facts) this.learn(result.facts)
+    return result?.outcome
+  }
+
+  /** A step taken now. */
+  add(step: number, items: ResponseInputItem[], facts?: Facts): void {
+    this.#taken.set(step, items)
+    if (facts) this.learn(facts)
+  }
+
+  learn(facts: Facts): void {
+    Object.assign(this.#view.facts, facts)
+  }
+
+  /** A call that a model step of this turn asked for. */
+  requestedCall(modelStep: number, callId: string): ResponseFunctionToolCall | undefined {
+    const calls = (this.#taken.get(modelStep) ?? []).filter((item) => item.type === 'function_call')
+    return calls.find(({ call_id }) => call_id === callId)
+  }
+
+  #arriveAt(step: number): StoredStep | undefined {
+    const stored = this.#ahead.get(step)
+    if (stored) this.#taken.set(step, stored.items)
+    return stored
+  }
+}
+
+/** In a few queries whatever the conversation's length. */
+export async function readTurnMemory(db: Db, key: StepKey): Promise<TurnMemory> {
+  const { conversationId, turn } = key
+  const firstTurn = turn - windowTurns + 1
+  const [about, steps, earlier] = await Promise.all([
+    db
+      .selectFrom('conversations')
+      .innerJoin('turns', 'turns.conversation_id', 'conversations.id')
+      .select(['subject', 'facts', 'started_at'])
+      .where('conversations.id', '=', conversationId)
+      .where('turn', '=', turn)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('steps')
+      .select(['turn', 'step', 'kind', 'items'])
+      .select(sql<object | null>`case when turn = ${turn} then result end`.as('result'))
+      .where('conversation_id', '=', conversationId)
+      .where('turn', '>=', firstTurn)
+      .where('turn', '<=', turn)
+      .orderBy('turn')
+      .orderBy('step')
+      .execute(),
+    firstTurn > 1 ? summariseOldTurns(db, conversationId, firstTurn) : [],
+  ])
+  const stored = steps.map((row) => ({ ...row, items: row.items as ResponseInputItem[] }))
+  const view = {
+    startedAt: about.started_at,
+    facts: about.facts as Facts,
+    earlier,
+    items: stored.flatMap((row) => (row.turn < turn ? row.items : [])),
+  }
+  const ofTurn = stored.filter((row) => row.turn === turn)
+  return new TurnMemory(key, about.subject, view, ofTurn)
+}
+
+async function summariseOldTurns(db: Db, conversationId: string, before: number) {
+  const turns = await db
+    .selectFrom('turns')
+    .select(['text', 'decision', 'reply'])
+    .where('conversation_id', '=', conversationId)
+    .where('turn', '<', before)
+    .where('turn', '>=', before - summaryTurns)
+    .orderBy('turn')
+    .execute()
+  const cut = (text: string | null): string =>
+    (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength).toWellFormed()
+  return turns.map(({ text, decision, reply }) => ({
+    customer: cut(text ?? decision),
+    assistant: cut(reply),
+  }))
+}
