@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
-/** A chat that has just booked 10:00 tomorrow. */
+/** A chat that has just booked 10:00. */
 let id: string
 let ref: string
 let date: string
@@ -45,7 +45,7 @@ const cancel = () => ({ name: 'cancel_service_booking', arguments: { booking_id:
 const rowsOf = async () =>
   (await apimBookings(stack)).map(({ appointment_time, status }) => [appointment_time, status])
 
-/** A time that has a free place tomorrow, other than 10:00. */
+/** A time that has a free place on that date, other than 10:00. */
 async function freeTime(): Promise<string> {
   const slots = await readSlots()
   return String(slots.find(({ available, time }) => available && time !== '10:00')?.time)

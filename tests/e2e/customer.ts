@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { ChatEvent, TurnView } from '#contracts/chat.ts'
+import { baseOccupancy, capacityOf } from '#mock-apim/slots.ts'
 import { SseParser } from '#contracts/server-sent-events.ts'
 import type { Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
@@ -129,9 +130,23 @@ let cars = 1_000
 /** A car that no earlier test booked for: a car has one appointment at a dealer at a time. */
 export const newPlate = (): string => `MH12AB${++cars}`
 
+/**
+ * The next date with places for four at 10:00 at the dealer that `bookingMessage` leads to. How many the mock gives to others
+ * follows from the date: with one place left, a test that books twice would pass on one day and fail on the next.
+ */
+function quietDate(): string {
+  for (let day = 1; ; day++) {
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(
+      Date.now() + day * 86_400_000,
+    )
+    const slot = { dealer_code: 'MSIL-PUNE-001', date, time: '10:00', lane: 'workshop' as const }
+    if (capacityOf(slot.lane) - baseOccupancy(slot) >= 4) return date
+  }
+}
+
 /** All that a booking takes, in one message. */
 export const bookingMessage = (plate: string = newPlate()): string =>
-  `Book a regular service for ${plate} tomorrow 10 AM near Hinjewadi, Pune, my number is 9876543210`
+  `Book a regular service for ${plate} on ${quietDate()} 10 AM near Hinjewadi, Pune, my number is 9876543210`
 
 /** Changes a proposal behind the customer's back: the booking that a yes to it makes is parked. */
 export async function spoilProposal(

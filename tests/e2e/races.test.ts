@@ -77,7 +77,7 @@ it('does not tell another customer whose booking holds the appointment', async (
   expect(answer).toContain('has an appointment')
 })
 
-/** A chat that has 10:00 tomorrow before its eyes. */
+/** A chat that has 10:00 before its eyes. */
 async function proposed(): Promise<{ id: string; proposalId: string; wanted: unknown }> {
   const id = await customer.open()
   const { proposal } = await customer.say(id, bookingMessage())
