@@ -2,7 +2,7 @@
  * A turn's talk with the model: model call, tools, model call, ... until it replied or needs its workflow. One activity rather than
  * one for each step: a step is as durable by its row in the database, and an activity costs as much as ten rows.
  */
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import {
   turnLimits,
   type Activities,
@@ -48,7 +48,6 @@ class Attempts {
     const { attempt } = activityInfo()
     const since = this.underWay?.step === step ? this.underWay.since : attempt
     this.underWay = { step, since }
-    heartbeat(this.underWay)
     return attempt - since + 1
   }
 }

@@ -7,7 +7,7 @@ import type { BeginTurn, StepKey } from '#contracts/activities.ts'
 import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
-import { liveChannel } from '#platform/live.ts'
+import { liveChannel, type LiveSignal } from '#platform/live.ts'
 import type { StepsTable } from '#platform/schema.ts'
 import { turnFailures, turns } from '#platform/telemetry/metrics.ts'
 import type { Db } from './deps.ts'
@@ -35,6 +35,8 @@ export interface Along {
   event?: { key: string; event: StoredChatEvent }
   begins?: Omit<BeginTurn, keyof StepKey> & { at: Date }
   ends?: TurnEnding
+  /** For who watches just now. */
+  signals?: LiveSignal[]
 }
 interface TurnEnding {
   reply: ReplyView
@@ -67,7 +69,8 @@ export async function commitStep(db: Db, key: StepKey, step: NewStep, along: Alo
       exists (select from step) as written,
       ${begins ? sql`(select started_at from begun)` : sql`null`} as started_at,
       ${ends ? sql`(select row_to_json(ended) from ended)` : sql`null`} as ended
-      ${event ? sql`, (select ${wake(key.conversationId, event.event)} from added)` : sql``}`.execute(db)
+      ${event ? sql`, (select ${wake(key.conversationId, event.event)} from added)` : sql``}
+      ${along.signals ? sql`, ${tell(along.signals)}` : sql``}`.execute(db)
   const [row] = rows
   if (!row) throw new Error('a select without a table has one row')
   if (row.ended && ends) countTurn(row.ended, ends)
@@ -135,6 +138,11 @@ function touchConversation(
 function wake(conversationId: string, event: StoredChatEvent): RawBuilder<unknown> {
   const signal = JSON.stringify({ type: 'stored', conversationId, ...hintOf(event) })
   return sql`pg_notify(${liveChannel}, (${signal}::jsonb || jsonb_build_object('seq', seq))::text)`
+}
+
+function tell(signals: LiveSignal[]): RawBuilder<unknown> {
+  const texts = signals.map((signal) => JSON.stringify(signal))
+  return sql`(select count(pg_notify(${liveChannel}, signal)) from step, unnest(${texts}::text[]) signal)`
 }
 
 function replyEvent({ turn }: StepKey, ends: TurnEnding | undefined): Along['event'] {

@@ -3,10 +3,11 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import OpenAI from 'openai'
 import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
-import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
+import type { Activities, ModelStep, RequestedCall, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
 import { visibleText } from '#contracts/visible-text.ts'
+import type { LiveSignal } from '#platform/live.ts'
 import { modelCalls, modelFirstWords } from '#platform/telemetry/metrics.ts'
 import { timed } from '#platform/telemetry/timed.ts'
 import { inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
@@ -125,7 +126,7 @@ async function store(
   effort: { attempts: number; duration_ms: number },
 ): Promise<ModelStep> {
   const { items, text, refusal } = readOutput(key, response)
-  const result = decide(items)
+  const { result, signals } = decide(key, items)
   if (result.kind === 'replied' && text === '' && refusal === null) {
     // It spent its tokens without a word; asking again would spend them again.
     if (response.status === 'incomplete') throw emptyAnswer
@@ -148,7 +149,7 @@ async function store(
     db,
     key,
     { kind: 'model', items, result: step, effort: { ...effort, ...usage } },
-    ends ? { ends } : {},
+    ends ? { ends } : { signals },
   )
   if (written) {
     memory.add(key.step, items)
@@ -200,17 +201,18 @@ function readOutput(key: StepKey, response: Response) {
   return { items, text, refusal }
 }
 
-function decide(items: ResponseInputItem[]): ModelStep {
-  const calls = items.flatMap((item) => (item.type === 'function_call' ? [item] : []))
-  if (calls.length === 0) return { kind: 'replied' }
-  return {
-    kind: 'calls',
-    calls: calls.slice(0, maxCalls).map((call) => {
-      const parsed = parseToolCall(call.name, call.arguments)
-      const summary = parsed.ok ? summariseToolCall(parsed.name, parsed.arguments) : parsed.problem
-      return { callId: call.call_id, proposes: proposingTools.has(call.name), summary }
-    }),
-  }
+/** What the workflow and the activity go by, and what tells watchers which tools begin. */
+function decide({ conversationId, turn }: StepKey, items: ResponseInputItem[]) {
+  const calls = items.flatMap((item) => (item.type === 'function_call' ? [item] : [])).slice(0, maxCalls)
+  const signals: LiveSignal[] = []
+  const requested = calls.map(({ name, call_id: callId, arguments: json }): RequestedCall => {
+    const parsed = parseToolCall(name, json)
+    if (parsed.ok) signals.push({ type: 'toolStarted', conversationId, turn, callId, name: parsed.name })
+    const summary = parsed.ok ? summariseToolCall(parsed.name, parsed.arguments) : parsed.problem
+    return { callId, proposes: proposingTools.has(name), summary }
+  })
+  const result: ModelStep = calls.length === 0 ? { kind: 'replied' } : { kind: 'calls', calls: requested }
+  return { result, signals }
 }
 
 const emptyAnswer = ApplicationFailure.nonRetryable('incomplete and empty', Failure.modelUnavailable)

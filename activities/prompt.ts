@@ -59,14 +59,14 @@ export function answeredCallsOnly(items: ResponseInputItem[]): ResponseInputItem
   return items.filter((item) => item.type !== 'function_call' || answered.has(item.call_id))
 }
 
+const timeZone = 'Asia/Kolkata'
+// Making one of these costs as much as a query.
+const inWords = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'full', timeStyle: 'short' })
+const isoDate = new Intl.DateTimeFormat('en-CA', { timeZone })
+
 /** Example: `Today is 2026-11-24 (Tuesday), 21:40 in Asia/Kolkata`. */
 export function todayIs(now: Date): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Asia/Kolkata',
-    dateStyle: 'full',
-    timeStyle: 'short',
-  }).formatToParts(now)
+  const parts = inWords.formatToParts(now)
   const part = (type: string): string => parts.find((candidate) => candidate.type === type)?.value ?? ''
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(now)
-  return `Today is ${date} (${part('weekday')}), ${part('hour')}:${part('minute')} in Asia/Kolkata`
+  return `Today is ${isoDate.format(now)} (${part('weekday')}), ${part('hour')}:${part('minute')} in ${timeZone}`
 }

@@ -7,7 +7,6 @@ import { quickTries, type Activities, type RunTool, type ToolOutcome } from '#co
 import type { ToolCallView } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall } from '#contracts/tools.ts'
-import { notify } from '#platform/live.ts'
 import { commitStep } from './commit-step.ts'
 import type { Db, Deps } from './deps.ts'
 import { storeProposal } from './proposal-store.ts'
@@ -48,27 +47,17 @@ export function createToolCaller(deps: Deps) {
     attempts: number,
     signal?: AbortSignal,
   ): Promise<ToolOutcome> {
-    const { conversationId, turn, step, callId } = call
+    const { conversationId, turn, step } = call
     const requested = readRequestedCall(memory, call)
     const parsed = parseToolCall(requested.name, requested.arguments)
     if (!parsed.ok) {
       const output = { error: parsed.problem, message: parsed.message }
       return await store(deps, call, memory, requested, { input: {}, answer: { outcome: 'invalid', output } })
     }
-    const announced = notify(deps.db, {
-      type: 'toolStarted',
-      conversationId,
-      turn,
-      callId,
-      name: parsed.name,
-    })
     const startedAt = performance.now()
     const key = `${turn}:${step}`
     const { subject } = memory
-    const [answer] = await Promise.all([
-      run(parsed.name, parsed.arguments, { conversationId, subject, key, signal }),
-      announced,
-    ])
+    const answer = await run(parsed.name, parsed.arguments, { conversationId, subject, key, signal })
     const effort = { attempts, duration_ms: Math.round(performance.now() - startedAt) }
     return await store(deps, call, memory, requested, { input: parsed.arguments, answer, effort })
   }

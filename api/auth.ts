@@ -5,7 +5,7 @@ import { decodeProtectedHeader } from 'jose'
 import type { Kysely } from 'kysely'
 import type { ApiConfig } from '#platform/config.ts'
 import { KeysUnavailable } from '#platform/identity/issuer-keys.ts'
-import { guestPrefix, localAlgorithm, verifyToken } from '#platform/identity/local-tokens.ts'
+import { guestPrefix, localAlgorithm, localVerifier } from '#platform/identity/local-tokens.ts'
 import { oidcVerifier, type VerifyToken } from '#platform/identity/oidc.ts'
 import type { Caller, Scope } from '#platform/identity/scopes.ts'
 import type { Logger } from '#platform/logger.ts'
@@ -21,7 +21,7 @@ import { ProblemError, unavailable } from './problems.ts'
 export function createIdentify(config: ApiConfig, db: Kysely<Schema>, logger: Logger): VerifyToken {
   const nobody: VerifyToken = () => Promise.resolve(undefined)
   const { TOKEN_SECRET, OIDC_ISSUER, OIDC_AUDIENCE } = config
-  const local: VerifyToken = TOKEN_SECRET ? (token) => verifyToken(TOKEN_SECRET, token) : nobody
+  const local: VerifyToken = TOKEN_SECRET ? localVerifier(TOKEN_SECRET) : nobody
   const oidc =
     OIDC_ISSUER && OIDC_AUDIENCE
       ? oidcVerifier({

@@ -9,7 +9,7 @@ import type {
 } from '#contracts/conversation.ts'
 import { changeBookingUpdate, repairUpdate } from '#contracts/messages.ts'
 import { bookingWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
-import { UpdateCaller, type Outcome } from './update-caller.ts'
+import { UpdateCaller, updateOf, type Outcome } from './update-caller.ts'
 
 export class BookingClient {
   readonly #client: Client
@@ -22,13 +22,8 @@ export class BookingClient {
 
   /** `waitMs` is how long to wait for the outcome. A booking whose appointment is over is `gone`. */
   async change(bookingRef: string, order: ChangeBooking, waitMs: number): Promise<Outcome<ChangeResult>> {
-    return await this.#updates.call(waitMs, () =>
-      this.#client.workflow.getHandle(bookingWorkflowId(bookingRef)).startUpdate(changeBookingUpdate, {
-        args: [order],
-        updateId: updateId(order.changeId, order.digest),
-        waitForStage: 'ACCEPTED',
-      }),
-    )
+    const options = { args: [order] as [ChangeBooking], updateId: updateId(order.changeId, order.digest) }
+    return await this.#updates.call(waitMs, updateOf(this.#handle(bookingRef), changeBookingUpdate, options))
   }
 
   /** An operator's order, once per key. A booking that is over is `gone`. */
@@ -38,13 +33,8 @@ export class BookingClient {
     order: Repair,
     waitMs: number,
   ): Promise<Outcome<BookingSummary>> {
-    return await this.#updates.call(waitMs, () =>
-      this.#client.workflow.getHandle(bookingWorkflowId(bookingRef)).startUpdate(repairUpdate, {
-        args: [order],
-        updateId: `repair:${key}`,
-        waitForStage: 'ACCEPTED',
-      }),
-    )
+    const options = { args: [order] as [Repair], updateId: `repair:${key}` }
+    return await this.#updates.call(waitMs, updateOf(this.#handle(bookingRef), repairUpdate, options))
   }
 
   /** Starts a booking that its customer approved, as conversations do it. False when Temporal did not answer in time. */
@@ -72,5 +62,9 @@ export class BookingClient {
       return true
     })
     return started ?? false
+  }
+
+  #handle(bookingRef: string) {
+    return this.#client.workflow.getHandle(bookingWorkflowId(bookingRef))
   }
 }

@@ -14,7 +14,7 @@ import {
   sendMessageUpdate,
 } from '#contracts/messages.ts'
 import { conversationWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
-import { UpdateCaller, type Outcome } from './update-caller.ts'
+import { UpdateCaller, updateOf, type Outcome } from './update-caller.ts'
 
 export interface ConversationClientOptions {
   client: Client
@@ -54,18 +54,21 @@ export class ConversationClient {
     message: SendMessage,
     waitMs: number,
   ): Promise<Outcome<TurnResult>> {
-    return await this.#updates.call(waitMs, () =>
-      this.#client.workflow.startUpdateWithStart(sendMessageUpdate, {
-        args: [message],
-        updateId: updateId(message.messageId, this.#digest(message.text)),
-        waitForStage: 'ACCEPTED',
-        // One operation serves one try.
-        startWorkflowOperation: new WithStartWorkflowOperation('conversation', {
-          ...this.#startOptions(conversationId),
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
+    const update = () => ({
+      args: [message] as [SendMessage],
+      updateId: updateId(message.messageId, this.#digest(message.text)),
+      // One operation serves one try.
+      startWorkflowOperation: new WithStartWorkflowOperation('conversation', {
+        ...this.#startOptions(conversationId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
       }),
-    )
+    })
+    const { workflow } = this.#client
+    return await this.#updates.call(waitMs, {
+      start: () =>
+        workflow.startUpdateWithStart(sendMessageUpdate, { ...update(), waitForStage: 'ACCEPTED' }),
+      execute: () => workflow.executeUpdateWithStart(sendMessageUpdate, update()),
+    })
   }
 
   /** `waitMs` is how long to wait for the turn; 0 answers as soon as the message is accepted. */
@@ -74,12 +77,13 @@ export class ConversationClient {
     message: SendMessage,
     waitMs: number,
   ): Promise<Outcome<TurnResult>> {
-    return await this.#updates.call(waitMs, () =>
-      this.#handle(conversationId).startUpdate(sendMessageUpdate, {
-        args: [message],
-        updateId: updateId(message.messageId, this.#digest(message.text)),
-        waitForStage: 'ACCEPTED',
-      }),
+    const options = {
+      args: [message] as [SendMessage],
+      updateId: updateId(message.messageId, this.#digest(message.text)),
+    }
+    return await this.#updates.call(
+      waitMs,
+      updateOf(this.#handle(conversationId), sendMessageUpdate, options),
     )
   }
 
@@ -88,12 +92,13 @@ export class ConversationClient {
     decide: DecideProposal,
     waitMs: number,
   ): Promise<Outcome<TurnResult>> {
-    return await this.#updates.call(waitMs, () =>
-      this.#handle(conversationId).startUpdate(decideProposalUpdate, {
-        args: [decide],
-        updateId: updateId(`decision:${decide.proposalId}`, this.#digest(decide.decision)),
-        waitForStage: 'ACCEPTED',
-      }),
+    const options = {
+      args: [decide] as [DecideProposal],
+      updateId: updateId(`decision:${decide.proposalId}`, this.#digest(decide.decision)),
+    }
+    return await this.#updates.call(
+      waitMs,
+      updateOf(this.#handle(conversationId), decideProposalUpdate, options),
     )
   }
 

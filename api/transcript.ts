@@ -1,5 +1,5 @@
 /** Reads of the transcript, always below an owner check. */
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -60,35 +60,38 @@ export async function readTurns(
   conversationId: string,
   range: { after: number; limit: number } | { turn: number } | { messageId: string },
 ): Promise<TurnView[]> {
-  let query = db.selectFrom('turns').selectAll().where('conversation_id', '=', conversationId).orderBy('turn')
+  let query = db
+    .selectFrom('turns')
+    .selectAll()
+    .select(
+      sql<ToolCallView[]>`(select coalesce(json_agg(result -> 'view' order by step), '[]') from steps
+        where (steps.conversation_id, steps.turn) = (turns.conversation_id, turns.turn) and kind = 'tool')`.as(
+        'calls',
+      ),
+    )
+    .where('conversation_id', '=', conversationId)
+    .orderBy('turn')
   if ('turn' in range) query = query.where('turn', '=', range.turn)
   else if ('messageId' in range) query = query.where('message_id', '=', range.messageId)
   else query = query.where('turn', '>', range.after).limit(range.limit)
-  const turns = await query.execute()
+  const ofTurns = (first: number, last: number) =>
+    Promise.all([
+      db
+        .selectFrom('proposals')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('turn', '>=', first)
+        .where('turn', '<=', last)
+        .orderBy('created_at')
+        .execute(),
+      readBookingsOf(db, conversationId, first, last),
+    ])
+  // Of one turn that is known by its number all is read at once.
+  const known = 'turn' in range ? ofTurns(range.turn, range.turn) : undefined
+  const [turns] = await Promise.all([query.execute(), known])
   const [first, last] = [turns[0]?.turn, turns.at(-1)?.turn]
   if (first === undefined || last === undefined) return []
-
-  const [calls, proposals, bookings] = await Promise.all([
-    db
-      .selectFrom('steps')
-      .select(['turn', 'result'])
-      .where('conversation_id', '=', conversationId)
-      .where('turn', '>=', first)
-      .where('turn', '<=', last)
-      .where('kind', '=', 'tool')
-      .orderBy('turn')
-      .orderBy('step')
-      .execute(),
-    db
-      .selectFrom('proposals')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
-      .where('turn', '>=', first)
-      .where('turn', '<=', last)
-      .orderBy('created_at')
-      .execute(),
-    readBookingsOf(db, conversationId, first, last),
-  ])
+  const [proposals, bookings] = await (known ?? ofTurns(first, last))
   return turns.map((row) => {
     const proposal = proposals.findLast((candidate) => candidate.turn === row.turn)
     return {
@@ -99,9 +102,7 @@ export async function readTurns(
       status: row.status as TurnView['status'],
       reply: row.reply === null ? null : { text: row.reply, model: row.model ?? 'none' },
       rating: row.rating,
-      toolCalls: calls
-        .filter((call) => call.turn === row.turn)
-        .map((call) => (call.result as { view: ToolCallView }).view),
+      toolCalls: row.calls,
       proposal: proposal ? proposalView(proposal) : null,
       bookings: bookings
         .filter(({ turns }) => turns.has(row.turn))

@@ -7,8 +7,11 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
+  type WorkflowHandle,
   type WorkflowUpdateHandle,
+  type WorkflowUpdateOptions,
 } from '@temporalio/client'
+import type { UpdateDefinition } from '@temporalio/common'
 import { Failure } from '#contracts/failures.ts'
 
 /** What became of an update: answered, accepted and still running, refused, or not accepted in time. */
@@ -20,8 +23,27 @@ export type Outcome<T> =
   | { kind: 'gone' }
   | { kind: 'unavailable' }
 
+/** An update under its id, sent for its acceptance or for its result. */
+export interface UpdateCall<T> {
+  start: () => Promise<WorkflowUpdateHandle<T>>
+  execute: () => Promise<T>
+}
+
 /** Being accepted takes milliseconds; longer than this, in ms, and something is down. */
 const acceptWaitMs = 10_000
+/** To learn whether an update was accepted whose result did not come in time. */
+const lastLookMs = 2_000
+
+export function updateOf<T, A extends [unknown, ...unknown[]]>(
+  handle: WorkflowHandle,
+  definition: UpdateDefinition<T, A>,
+  options: WorkflowUpdateOptions & { args: A; updateId: string },
+): UpdateCall<T> {
+  return {
+    start: () => handle.startUpdate<T, A>(definition, { ...options, waitForStage: 'ACCEPTED' }),
+    execute: () => handle.executeUpdate<T, A>(definition, options),
+  }
+}
 
 export class UpdateCaller {
   readonly #client: Client
@@ -31,22 +53,36 @@ export class UpdateCaller {
   }
 
   /** Sends an update and waits for its result. `waitMs` 0 answers as soon as it is accepted. */
-  async call<T>(waitMs: number, start: () => Promise<WorkflowUpdateHandle<T>>): Promise<Outcome<T>> {
-    // A caller who does not wait for the result still waits for the acceptance.
-    const deadline = AbortSignal.timeout(Math.max(waitMs, acceptWaitMs))
+  async call<T>(waitMs: number, update: UpdateCall<T>): Promise<Outcome<T>> {
+    if (waitMs >= acceptWaitMs) {
+      // One request instead of two, as long as the answer comes while the caller waits.
+      const outcome = await this.#attempt(waitMs, async () => {
+        return { kind: 'answered', result: await update.execute() }
+      })
+      if (outcome) return outcome
+    }
+    // A caller who does not wait for the result still waits for the acceptance; the same update id is accepted once.
+    const waited = waitMs >= acceptWaitMs
     let accepted = false
-    const outcome = await this.#persist(deadline, async (): Promise<Outcome<T>> => {
+    const outcome = await this.#attempt(waited ? lastLookMs : acceptWaitMs, async () => {
+      const handle = await update.start()
+      accepted = true
+      return await result(handle, waited ? 0 : waitMs)
+    })
+    return outcome ?? (accepted ? { kind: 'accepted' } : { kind: 'unavailable' })
+  }
+
+  /** Undefined when nothing is known after so many ms. */
+  async #attempt<T>(ms: number, attempt: () => Promise<Outcome<T>>): Promise<Outcome<T> | undefined> {
+    return await this.#persist(AbortSignal.timeout(ms), async () => {
       try {
-        const handle = await start()
-        accepted = true
-        return await result(handle, waitMs)
+        return await attempt()
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal) return refusal
         throw error
       }
     })
-    return outcome ?? (accepted ? { kind: 'accepted' } : { kind: 'unavailable' })
   }
 
   /** Any other request to Temporal that may be repeated. Undefined when there is no answer within ten seconds. */
@@ -71,7 +107,6 @@ export class UpdateCaller {
 
 async function result<T>(handle: WorkflowUpdateHandle<T>, waitMs: number): Promise<Outcome<T>> {
   const answered = handle.result().then((result): Outcome<T> => ({ kind: 'answered', result }))
-  if (waitMs >= acceptWaitMs) return await answered
   // A refusal is known with the acceptance and settles at once.
   return await Promise.race([
     answered,

@@ -41,12 +41,12 @@ export function messageRoutes(deps: Deps) {
         const { text, messageId = randomUUID(), inSight: shown } = c.req.valid('json')
         const { subject } = c.get('caller')
         const { id } = await ownConversation(db, subject, c.req.valid('param').id)
-        await deps.limits.requireTokens(
-          subject,
-          async () => (await readTurns(db, id, { messageId })).length > 0,
-        )
+        const answered = async () => (await readTurns(db, id, { messageId })).length > 0
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
-        const latest = await proposalInSight(db, id)
+        const [latest] = await Promise.all([
+          proposalInSight(db, id),
+          deps.limits.requireTokens(subject, answered),
+        ])
         const inSight = shown === undefined || shown === latest ? latest : null
         const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, waitMs(c, deps))
         const turn = await turnOf(deps, id, messageId, outcome)

@@ -3,6 +3,7 @@
  * key: a data key's, or `shared:<id>` of one of ENCRYPTION_KEYS where it belongs to no workflow (what an operator sends by the
  * `temporal` program). Payloads from before encryption are read as they are.
  */
+import type { KeyObject } from 'node:crypto'
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common'
 import proto from '@temporalio/proto'
 import type { DataKeys } from './data-keys.ts'
@@ -55,7 +56,7 @@ export class EncryptionCodec implements PayloadCodec {
     return key ? opened(key, payload, id) : erased
   }
 
-  async #keyFor(owner: string | undefined): Promise<{ id: string; key: Buffer }> {
+  async #keyFor(owner: string | undefined): Promise<{ id: string; key: KeyObject }> {
     if (owner === undefined) {
       const { id } = this.#keyring.current
       return { id: sharedPrefix + id, key: this.#keyring.sharedKey(id) }
@@ -65,7 +66,7 @@ export class EncryptionCodec implements PayloadCodec {
     return { id, key }
   }
 
-  async #keyBy(id: string): Promise<Buffer | null> {
+  async #keyBy(id: string): Promise<KeyObject | null> {
     if (id.startsWith(sharedPrefix)) return this.#keyring.sharedKey(id.slice(sharedPrefix.length))
     return (await this.#dataKeys.find(id)).key
   }
@@ -79,7 +80,7 @@ function ownerOf(context: SerializationContext | undefined): string | undefined 
   return rest === undefined ? undefined : owner
 }
 
-function opened(key: Buffer, { data }: Payload, id: string): Payload {
+function opened(key: KeyObject, { data }: Payload, id: string): Payload {
   try {
     return PayloadMessage.decode(open(key, data ?? new Uint8Array(), id))
   } catch {

@@ -2,7 +2,7 @@
  * A key per workflow: what is in its history can be read by nobody once the key is destroyed, however many copies of the
  * history there are.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { UndecryptableError, type Keyring } from './keyring.ts'
@@ -12,7 +12,7 @@ export interface DataKey {
   /** The workflow id. */
   owner: string
   /** Null once destroyed. */
-  key: Buffer | null
+  key: KeyObject | null
 }
 
 /** Until another process's destroying of a key is noticed, in ms. */
