@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type OpenAI from 'openai'
 import type { ModelPrices } from '#platform/model-prices.ts'
 import type { LimitStore } from '#platform/limits/limit-store.ts'
+import type { ConversationBudget } from '#platform/limits/token-budget.ts'
 import type { Schema } from '#platform/schema.ts'
 import type { ApimClient } from './apim-client.ts'
 import type { Notifier } from '#platform/notifications.ts'
@@ -26,6 +27,7 @@ export interface Deps {
   /** REQUIRE_VERIFIED_MOBILE. */
   requireVerifiedMobile: boolean
   limits: ActivityLimits
+  budget: ConversationBudget
 }
 
 export type Db = Kysely<Schema> | Transaction<Schema>

@@ -11,6 +11,11 @@ export const sentences = {
   model_gave_up:
     'I am sorry, I could not work that out. Nothing was booked or changed by this message. Could you say it in other words?',
   booking: 'Your booking is being worked on.',
+  paused:
+    'This conversation has used up what it may ask the assistant, so it is paused. Nothing was booked or changed by this message. Your bookings stand, and a proposal that is open can still be confirmed or declined with its buttons. A colleague can let this conversation go on; you can also start a new one.',
+  proposal_declined: 'All right, nothing was booked or changed. This conversation is paused.',
+  proposal_expired:
+    'That proposal has expired, so nothing was booked or changed. This conversation is paused.',
 } as const
 
 /** Why the dealer said no, short enough for a sentence of ours. */

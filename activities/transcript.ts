@@ -5,6 +5,7 @@ import type { BookingNews } from '#contracts/conversation.ts'
 import type { Failure } from '#contracts/failures.ts'
 import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
+import { isPaused } from './budget.ts'
 import { commitStep } from './commit-step.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
@@ -19,14 +20,14 @@ type TranscriptActivities = Pick<
   'beginTurn' | 'addNote' | 'concludeTurn' | 'announceBooking' | 'closeConversation'
 >
 
-export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivities {
+export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>): TranscriptActivities {
   return {
     async beginTurn({ conversationId, turn, messageId, text: said, decision }) {
       const text = said === null ? null : storableText(said)
       const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
       const now = new Date()
       const event = { type: 'message' as const, turn, messageId, text, decision, at: now.toISOString() }
-      const { startedAt } = await commitStep(
+      const { startedAt, standing } = await commitStep(
         db,
         { conversationId, turn, step: 0 },
         { kind: 'act', items: [{ role: 'user', content }] },
@@ -35,7 +36,8 @@ export function transcriptActivities({ db }: Pick<Deps, 'db'>): TranscriptActivi
           event: { key: `turn:${turn}:message`, event },
         },
       )
-      return { startedAt: (startedAt ?? now).getTime() }
+      const paused = standing !== null && (await isPaused(db, conversationId, standing, budget))
+      return { startedAt: (startedAt ?? now).getTime(), ...(paused && { paused }) }
     },
 
     async addNote({ note, ...key }) {

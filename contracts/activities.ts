@@ -112,8 +112,12 @@ export interface ChangeNote {
 }
 
 export interface ConcludeTurn extends TurnKey {
-  /** Which fixed sentence ends the turn. `booking` states the outcome of `bookingRef`, and of a `change` to it. */
-  sentence: 'model_unavailable' | 'model_gave_up' | 'booking'
+  /**
+   * Which fixed sentence ends the turn. `booking` states the outcome of `bookingRef`, and of a `change` to it; `paused` that the
+   * budget is used up, those of a proposal what became of it meanwhile.
+   */
+  sentence:
+    'model_unavailable' | 'model_gave_up' | 'booking' | 'paused' | 'proposal_declined' | 'proposal_expired'
   bookingRef: string | null
   change?: ChangeNote
   failureKind: Failure | null
@@ -185,8 +189,11 @@ export interface RecordBooking {
 }
 
 export interface Activities {
-  /** Stores the customer's act as step 0. `startedAt`, ms since the epoch, is the turn's only clock. */
-  beginTurn(input: BeginTurn): Promise<{ startedAt: number }>
+  /**
+   * Stores the customer's act as step 0. `startedAt`, ms since the epoch, is the turn's only clock. `paused`: the conversation's
+   * budget is used up, no model may be asked; absent where it is not.
+   */
+  beginTurn(input: BeginTurn): Promise<{ startedAt: number; paused?: true }>
   /**
    * Carries a turn on: model calls, and the tools that they ask for tried quickly, each step stored as it is done. A repeated attempt
    * goes on behind the stored steps.

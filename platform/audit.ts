@@ -13,8 +13,9 @@ export type AuditAction =
    * an operator's: looked at, ordered to be repaired.
    */
   | `booking.${string}`
-  /** An operator looked at a conversation. */
+  /** An operator looked at a conversation; let a paused one go on. */
   | 'conversation.read'
+  | 'conversation.resume'
   /** An operator called a tool. */
   | 'tool.try'
   /** An operator ordered faults of the dealer backend's stand-in, or took them back. */

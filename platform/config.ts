@@ -58,6 +58,12 @@ const limits = {
   /** What a subject may let the model read and write in a day: some 60 turns of the largest kind (our choice). */
   LIMIT_TOKENS_PER_DAY: z.coerce.number().int().positive().default(300_000),
 }
+const budgets = {
+  /** Model tokens of a conversation before it pauses: some 200 turns of the largest kind, where a booking takes about six (our choice). */
+  CONVERSATION_TOKEN_BUDGET: z.coerce.number().int().positive().default(1_000_000),
+  /** Dollars likewise, by the prices below; unset, tokens alone count. */
+  CONVERSATION_COST_BUDGET: z.coerce.number().positive().optional(),
+}
 const apiLimits = {
   /** Requests of an address, in a minute: an office or a mobile network shares one. */
   LIMIT_ADDRESS_PER_MINUTE: z.coerce.number().int().positive().default(600),
@@ -77,6 +83,7 @@ const toolLimits = {
 
 const generous = {
   LIMIT_TOKENS_PER_DAY: '30000000',
+  CONVERSATION_TOKEN_BUDGET: '100000000',
   LIMIT_ADDRESS_PER_MINUTE: '60000',
   LIMIT_SUBJECT_PER_MINUTE: '12000',
   LIMIT_GUESTS_PER_HOUR: '6000',
@@ -120,6 +127,19 @@ const modelPrices = {
   MODEL_PRICE_INPUT: z.coerce.number().min(0).optional(),
   MODEL_PRICE_OUTPUT: z.coerce.number().min(0).optional(),
 }
+function checkBudgets(
+  config: {
+    CONVERSATION_COST_BUDGET?: number | undefined
+    MODEL_PRICE_INPUT?: number | undefined
+    MODEL_PRICE_OUTPUT?: number | undefined
+  },
+  context: z.RefinementCtx,
+): void {
+  if (config.CONVERSATION_COST_BUDGET === undefined) return
+  if (config.MODEL_PRICE_INPUT !== undefined && config.MODEL_PRICE_OUTPUT !== undefined) return
+  const message = 'expected together with MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT'
+  context.addIssue({ code: 'custom', path: ['CONVERSATION_COST_BUDGET'], message })
+}
 const openaiUrl = 'https://api.openai.com/v1'
 const openai = {
   ...model,
@@ -136,6 +156,7 @@ export const WorkerConfig = z
     ...database,
     ...encryption,
     ...limits,
+    ...budgets,
     ...toolLimits,
     /** Where Prometheus reads what Temporal's SDK itself counts. */
     TEMPORAL_METRICS_PORT: optionalPort,
@@ -150,6 +171,7 @@ export const WorkerConfig = z
     REQUIRE_VERIFIED_MOBILE: onOff('off'),
   })
   .superRefine(checkNotifications)
+  .superRefine(checkBudgets)
   .refine((config) => config.OPENAI_BASE_URL !== openaiUrl || config.OPENAI_API_KEY !== 'none', {
     path: ['OPENAI_API_KEY'],
     message: 'expected a key for OpenAI, or OPENAI_BASE_URL of another server',
@@ -164,6 +186,7 @@ export const ApiConfig = z
     ...database,
     ...encryption,
     ...limits,
+    ...budgets,
     ...apiLimits,
     ...model,
     ...identitySettings,
@@ -187,6 +210,7 @@ export const ApiConfig = z
   })
   .superRefine(checkIdentity)
   .superRefine(checkNotifications)
+  .superRefine(checkBudgets)
 export type ApiConfig = z.infer<typeof ApiConfig>
 
 export const MockApimConfig = z.object({

@@ -11,6 +11,7 @@ import { mcp } from './migrations/2026-11-25T0750-mcp.ts'
 import { operators } from './migrations/2026-11-25T1010-operators.ts'
 import { ratings } from './migrations/2026-11-25T1010-ratings.ts'
 import { waitingWork } from './migrations/2026-11-25T1040-waiting-work.ts'
+import { budgets } from './migrations/2026-11-30T1510-budgets.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T1010-operators': operators,
   '2026-11-25T1010-ratings': ratings,
   '2026-11-25T1040-waiting-work': waitingWork,
+  '2026-11-30T1510-budgets': budgets,
 }

@@ -4,9 +4,14 @@ export interface ModelPrices {
   MODEL_PRICE_OUTPUT?: number | undefined
 }
 
+export interface Tokens {
+  inputTokens: number
+  outputTokens: number
+}
+
 /** Dollars; null where no prices are set. */
 export function costOf(
-  { inputTokens, outputTokens }: { inputTokens: number; outputTokens: number },
+  { inputTokens, outputTokens }: Tokens,
   { MODEL_PRICE_INPUT: input, MODEL_PRICE_OUTPUT: output }: ModelPrices,
 ): number | null {
   if (input === undefined || output === undefined) return null

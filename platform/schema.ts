@@ -17,6 +17,10 @@ export interface ConversationsTable {
   last_event: Generated<number>
   /** What tools found out, for the model (customer, vehicle, dealers, slots, bookings). */
   facts: Generated<JSONColumnType<Record<string, unknown>>>
+  /** The budget that is used up; null for a conversation that is not paused. */
+  pause: 'tokens' | 'cost' | null
+  /** The turn from which on what is spent counts. */
+  budget_from_turn: Generated<number>
   created_at: Timestamp
   closed_at: Date | null
 }

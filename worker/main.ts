@@ -104,6 +104,7 @@ const worker = await Worker.create({
     notifier: createNotifier(config, logger),
     digest: (text) => config.ENCRYPTION_KEYS.digest(text),
     requireVerifiedMobile: config.REQUIRE_VERIFIED_MOBILE,
+    budget: config,
     limits: {
       store: limitStore,
       toolsPerHour: config.LIMIT_TOOL_CALLS_PER_HOUR,

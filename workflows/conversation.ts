@@ -10,7 +10,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { AddNote } from '#contracts/activities.ts'
+import type { AddNote, ConcludeTurn } from '#contracts/activities.ts'
 import type { BookingChanged, ConversationState, OpenProposal, TurnResult } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
 import {
@@ -69,27 +69,26 @@ export async function conversation(state: ConversationState): Promise<void> {
     chat.turnsInThisRun++
     publish()
     const { messageId, text, decision } = act
-    const { startedAt } = await record.beginTurn({ ...key, messageId, text, decision })
+    const { startedAt, paused } = await record.beginTurn({ ...key, messageId, text, decision })
     state.lastActAt = startedAt
 
     const steps = new Steps()
     const note = await decide(act, inSight, key.turn, startedAt)
     if (note) await record.addNote({ ...key, step: steps.take(), note })
     const booked = note?.kind === 'booking' ? note : null
-    let failure: Failure | null
+    let failure: Failure | null = null
     try {
-      failure = await converse(chat, key, steps, booked !== null)
+      if (paused) chat.trail = []
+      else failure = await converse(chat, key, steps, booked !== null)
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
       failure = failureKind(error) ?? Failure.modelUnavailable
     }
-    if (failure !== null && failure !== Failure.modelRefused) {
-      const gaveUp = failure === Failure.modelLoop || failure === Failure.modelBadToolCalls
-      const sentence = booked ? 'booking' : gaveUp ? 'model_gave_up' : 'model_unavailable'
+    if (paused || (failure !== null && failure !== Failure.modelRefused)) {
       const { bookingRef = null, change } = { ...booked }
       await record.concludeTurn({
         ...key,
-        sentence,
+        sentence: sentenceWithoutReply(note, failure),
         bookingRef,
         ...(change && { change }),
         failureKind: failure,
@@ -177,4 +176,15 @@ export async function conversation(state: ConversationState): Promise<void> {
   if (!chat.closed) await continueAsNew<typeof conversation>(state)
   await record.closeConversation({ conversationId: state.conversationId })
   publish()
+}
+
+/** What ends a turn that the model did not end: `failure` says why, null that it was not asked. */
+function sentenceWithoutReply(
+  note: AddNote['note'] | null,
+  failure: Failure | null,
+): ConcludeTurn['sentence'] {
+  if (failure === null) return note?.kind ?? 'paused'
+  if (note?.kind === 'booking') return 'booking'
+  const gaveUp = failure === Failure.modelLoop || failure === Failure.modelBadToolCalls
+  return gaveUp ? 'model_gave_up' : 'model_unavailable'
 }
