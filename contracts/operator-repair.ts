@@ -1,7 +1,7 @@
 /** Repairs of a parked booking over HTTP: `POST /v1/operator/bookings/{ref}/repair`. */
 import { z } from 'zod'
 import { RepairAction } from './booking-states.ts'
-import { OperatorBooking } from './operator.ts'
+import { OperatorBooking, Reason } from './operator.ts'
 import { CreateServiceBooking } from './tools.ts'
 
 /** What an operator may do to a booking, or why not. */
@@ -19,10 +19,7 @@ export type RepairOption = z.infer<typeof RepairOption>
 
 const shared = {
   /** For ledger and audit log; on `give_up` the customer reads it. */
-  reason: z
-    .string()
-    .trim()
-    .regex(/^\P{C}{1,500}$/u, 'expected why, in 1 to 500 characters'),
+  reason: Reason,
   /** Says what would happen, and changes nothing. Default false. */
   dryRun: z.boolean().default(false),
 }

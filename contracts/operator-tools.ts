@@ -1,5 +1,6 @@
 /** The tools, for operators: `/v1/operator/tools`. */
 import { z } from 'zod'
+import { Reason } from './operator.ts'
 import { ToolFigures } from './operator-figures.ts'
 import { ToolName } from './tools.ts'
 
@@ -42,11 +43,7 @@ export type OperatorTools = z.infer<typeof OperatorTools>
 
 export const TryToolBody = z.strictObject({
   arguments: z.record(z.string(), z.unknown()),
-  reason: z
-    .string()
-    .trim()
-    .regex(/^\P{C}{1,500}$/u, 'expected why, in 1 to 500 characters')
-    .optional(),
+  reason: Reason.optional(),
 })
 export type TryToolBody = z.infer<typeof TryToolBody>
 

@@ -6,6 +6,12 @@ import { BookingStatus, RepairAction } from './booking-states.ts'
 export const Failing = z.object({ kind: z.string(), why: z.string() })
 export type Failing = z.infer<typeof Failing>
 
+/** Why an operator does something. */
+export const Reason = z
+  .string()
+  .trim()
+  .regex(/^\P{C}{1,500}$/u, 'expected why, in 1 to 500 characters')
+
 /** A booking in a list. */
 export const OperatorBooking = z.object({
   bookingRef: z.string(),
@@ -37,11 +43,20 @@ export const OperatorBookingPage = z.object({
 })
 export type OperatorBookingPage = z.infer<typeof OperatorBookingPage>
 
+export const ConversationState = z.enum(['open', 'paused', 'closed'])
+export type ConversationState = z.infer<typeof ConversationState>
+
+/** Why a conversation asks the model no more: its tokens or its money are spent. */
+export const Pause = z.object({ budget: z.enum(['tokens', 'cost']), why: z.string() })
+export type Pause = z.infer<typeof Pause>
+
 export const OperatorConversation = z.object({
   conversationId: z.uuid(),
   /** `mcp` holds what a caller with a model of their own left; it has no turns. */
   channel: z.enum(['chat', 'mcp']),
-  state: z.enum(['open', 'closed']),
+  state: ConversationState,
+  /** Null for a conversation that is not paused. */
+  pause: Pause.nullable(),
   subject: z.string(),
   createdAt: z.iso.datetime(),
   turns: z.int(),
@@ -51,6 +66,14 @@ export const OperatorConversation = z.object({
   bookingRefs: z.array(z.string()),
 })
 export type OperatorConversation = z.infer<typeof OperatorConversation>
+
+/** `POST /v1/operator/conversations/{id}/resume` */
+export const ResumeBody = z.strictObject({
+  /** For the audit log. */
+  reason: Reason,
+})
+export const ResumeResult = z.object({ conversation: OperatorConversation })
+export type ResumeResult = z.infer<typeof ResumeResult>
 
 export const OperatorConversationPage = z.object({
   conversations: z.array(OperatorConversation),
@@ -82,7 +105,7 @@ export const OperatorEvent = z.discriminatedUnion('type', [
     type: z.literal('changed'),
     kind: z.enum(['booking', 'conversation']),
     id: z.string(),
-    /** As the lists have it. */
+    /** As the lists have it; but a paused conversation is told as `open`. */
     state: z.string(),
   }),
   z.object({ type: z.literal('resync') }),

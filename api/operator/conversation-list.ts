@@ -1,14 +1,18 @@
 /** Conversations as operators list them. */
 import { sql, type Kysely } from 'kysely'
 import { ConversationId } from '#contracts/chat.ts'
-import type { OperatorConversation, OperatorConversationPage } from '#contracts/operator.ts'
+import type {
+  ConversationState,
+  OperatorConversation,
+  OperatorConversationPage,
+} from '#contracts/operator.ts'
 import type { Schema } from '#platform/schema.ts'
 import { after, exactTime, page, type Cursor } from './cursor.ts'
 
 type Db = Kysely<Schema>
 
 export interface ConversationSearch {
-  state?: 'open' | 'closed' | undefined
+  state?: ConversationState | undefined
   /** Kind of a failure that ended a turn. */
   failure?: string | undefined
   /** Its id, its customer's subject, or the reference of a booking it made. */
@@ -21,7 +25,7 @@ const turnsOf = sql`from turns where turns.conversation_id = conversations.id`
 const select = (db: Db) =>
   db
     .selectFrom('conversations')
-    .select(['conversations.id', 'channel', 'subject', 'closed_at', 'conversations.created_at'])
+    .select(['conversations.id', 'channel', 'subject', 'pause', 'closed_at', 'conversations.created_at'])
     .select([
       sql<number>`(select count(*)::int ${turnsOf})`.as('turns'),
       sql<number>`(select count(*)::int ${turnsOf} and failure_kind is not null)`.as('failed_turns'),
@@ -44,7 +48,8 @@ export async function listConversations(
     .orderBy('conversations.created_at', 'desc')
     .orderBy('conversations.id', 'desc')
     .limit(limit + 1)
-  if (state) rows = rows.where('closed_at', state === 'open' ? 'is' : 'is not', null)
+  if (state) rows = rows.where('closed_at', state === 'closed' ? 'is not' : 'is', null)
+  if (state && state !== 'closed') rows = rows.where('pause', state === 'open' ? 'is' : 'is not', null)
   if (failure) {
     rows = rows.where('conversations.id', 'in', (eb) =>
       eb.selectFrom('turns').select('conversation_id').where('failure_kind', '=', failure),
@@ -68,11 +73,17 @@ function isNamed(name: string) {
     (select conversation_id from bookings where booking_ref = ${name.toUpperCase()}))`
 }
 
+const pauses = {
+  tokens: 'It has used the model tokens of a conversation (CONVERSATION_TOKEN_BUDGET).',
+  cost: 'It has cost what a conversation may (CONVERSATION_COST_BUDGET).',
+}
+
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 const view = (row: Row): OperatorConversation => ({
   conversationId: row.id,
   channel: row.channel,
-  state: row.closed_at ? 'closed' : 'open',
+  state: row.closed_at ? 'closed' : row.pause ? 'paused' : 'open',
+  pause: row.closed_at || !row.pause ? null : { budget: row.pause, why: pauses[row.pause] },
   subject: row.subject,
   createdAt: row.created_at.toISOString(),
   turns: row.turns,

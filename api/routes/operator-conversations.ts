@@ -1,19 +1,21 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { ConversationId } from '#contracts/chat.ts'
 import { conversationWorkflowId } from '#contracts/names.ts'
-import { OperatorConversationPage } from '#contracts/operator.ts'
+import { ConversationState, OperatorConversationPage, ResumeBody, ResumeResult } from '#contracts/operator.ts'
 import { OperatorConversationDetail } from '#contracts/operator-timeline.ts'
+import { requireScope } from '../auth.ts'
 import type { Deps, Env } from '../env.ts'
 import { LookAudit } from '../look-audit.ts'
 import { bookingsOf } from '../operator/booking-list.ts'
 import { findConversation, listConversations } from '../operator/conversation-list.ts'
 import { paging } from '../operator/cursor.ts'
+import { resume } from '../operator/resume.ts'
 import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
 import { notFound } from '../problems.ts'
 import { IdParam, json, problems, security } from '../schemas.ts'
 
 const ConversationQuery = z.object({
-  state: z.enum(['open', 'closed']).optional(),
+  state: ConversationState.optional(),
   failure: z
     .string()
     .regex(/^\w{1,100}$/, 'expected the kind of a failure')
@@ -30,9 +32,12 @@ const ConversationQuery = z.object({
 })
 
 /** Conversations of all customers, for operators. */
-export function operatorConversationRoutes({ db, workflows }: Deps) {
+export function operatorConversationRoutes(deps: Deps) {
+  const { db, workflows } = deps
   const looks = new LookAudit(db, 'conversation.read')
-  return new OpenAPIHono<Env>()
+  const app = new OpenAPIHono<Env>()
+  app.on('POST', '/v1/operator/conversations/*', requireScope(deps, 'operator:repair'))
+  return app
     .openapi(
       createRoute({
         method: 'get',
@@ -78,6 +83,27 @@ export function operatorConversationRoutes({ db, workflows }: Deps) {
           truncated: chat.truncated,
         }
         return c.json(detail, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/operator/conversations/{id}/resume',
+        operationId: 'resumeConversation',
+        tags: ['operators'],
+        summary: 'Let a conversation that its budget paused go on',
+        description: 'It gets a whole budget again from its next turn on.',
+        security,
+        request: {
+          params: IdParam,
+          body: { required: true, content: { 'application/json': { schema: ResumeBody } } },
+        },
+        responses: { 200: json(ResumeResult, 'The conversation as it is now'), ...problems },
+      }),
+      async (c) => {
+        const { reason } = c.req.valid('json')
+        const { subject: by } = c.get('caller')
+        return c.json(await resume(deps, { conversationId: c.req.valid('param').id, reason, by }), 200)
       },
     )
 }

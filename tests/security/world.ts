@@ -41,6 +41,7 @@ export async function openWorld(): Promise<World> {
     'POST /v1/bookings/:ref/reschedule': slot,
     'POST /v1/bookings/:ref/cancel': {},
     'POST /v1/operator/bookings/:ref/repair': { action: 'retry', reason: 'it is in order' },
+    'POST /v1/operator/conversations/:id/resume': { reason: 'it is not paused' },
     'POST /v1/operator/tools/:name': { arguments: { city: 'Pune' } },
     'PUT /v1/operator/apim/faults': { faults: [] },
     'POST /v1/api-keys': newKey,

@@ -1,5 +1,6 @@
 /** Every sentence of the console, in one place; in English alone: it is for operators. */
 import type { BookingStatus } from '#contracts/booking-states.ts'
+import type { ConversationState } from '#contracts/operator.ts'
 import type { PageName } from './location.ts'
 import { detailWords } from './words/details.ts'
 import { overviewWords } from './words/overview.ts'
@@ -106,7 +107,10 @@ export const words = {
     completed: 'Completed',
     no_show: 'Car did not come',
   } satisfies Record<BookingStatus, string>,
-  conversationState: { open: 'Open', closed: 'Closed' },
+  conversationState: { open: 'Open', paused: 'Paused', closed: 'Closed' } satisfies Record<
+    ConversationState,
+    string
+  >,
   channel: { chat: 'Chat', mcp: 'MCP' },
   ...detailWords,
   ...overviewWords,

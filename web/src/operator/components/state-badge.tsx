@@ -1,4 +1,5 @@
 import type { BookingStatus } from '#contracts/booking-states.ts'
+import type { ConversationState } from '#contracts/operator.ts'
 import { words } from '../words.ts'
 import styles from './badge.module.css'
 
@@ -14,6 +15,12 @@ const tones: Record<BookingStatus, Tone> = {
   cancelled: 'quiet',
   completed: 'good',
   no_show: 'warn',
+}
+
+export const conversationTones: Record<ConversationState, Tone> = {
+  open: 'good',
+  paused: 'warn',
+  closed: 'quiet',
 }
 
 export const Badge = ({ tone, children }: { tone: Tone; children: string }) => (

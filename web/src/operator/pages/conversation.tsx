@@ -3,7 +3,7 @@ import { DetailPage } from '../components/detail-page.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Moment } from '../components/moment.tsx'
 import { Section } from '../components/section.tsx'
-import { Badge, StateBadge } from '../components/state-badge.tsx'
+import { Badge, conversationTones, StateBadge } from '../components/state-badge.tsx'
 import { formatNumber } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
 import { hrefOf } from '../location.ts'
@@ -49,7 +49,7 @@ function Head({ detail: { conversation } }: { detail: OperatorConversationDetail
   return (
     <div className={styles.head}>
       <p role="status">
-        <Badge tone={state === 'open' ? 'good' : 'quiet'}>{words.conversationState[state]}</Badge>
+        <Badge tone={conversationTones[state]}>{words.conversationState[state]}</Badge>
       </p>
       {failedTurns > 0 && <p className={styles.failing}>{words.failedOf(failedTurns, failure ?? '')}</p>}
     </div>

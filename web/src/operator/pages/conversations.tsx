@@ -1,9 +1,9 @@
-import type { OperatorConversation } from '#contracts/operator.ts'
+import { ConversationState, type OperatorConversation } from '#contracts/operator.ts'
 import { FilterBar, type Filter } from '../components/filter-bar.tsx'
 import { Moment } from '../components/moment.tsx'
 import { RowList } from '../components/row-list.tsx'
 import type { Column } from '../components/row-page.tsx'
-import { Badge } from '../components/state-badge.tsx'
+import { Badge, conversationTones } from '../components/state-badge.tsx'
 import { turnFailures } from '../failures.ts'
 import { formatNumber } from '../format.ts'
 import { hrefOf } from '../location.ts'
@@ -13,14 +13,13 @@ import { words } from '../words.ts'
 
 /** The conversation's own page has all of them. */
 const shownRefs = 3
-const states = ['open', 'closed'] as const
 const filters: Filter[] = [
   { kind: 'text', name: 'query', label: words.filter.conversationQuery },
   {
     kind: 'choice',
     name: 'state',
     label: words.filter.state,
-    choices: states.map((value) => ({ value, label: words.conversationState[value] })),
+    choices: ConversationState.options.map((value) => ({ value, label: words.conversationState[value] })),
   },
   { kind: 'choice', name: 'failure', label: words.filter.failure, choices: turnFailures },
 ]
@@ -35,7 +34,7 @@ const columns: Column<OperatorConversation>[] = [
   {
     name: words.column.state,
     cell: ({ state, channel }) => (
-      <Badge tone={state === 'open' ? 'good' : 'quiet'}>
+      <Badge tone={conversationTones[state]}>
         {`${words.conversationState[state]}${channel === 'mcp' ? `, ${words.channel.mcp}` : ''}`}
       </Badge>
     ),
