@@ -4,6 +4,7 @@ import { BookingStatus } from './booking-states.ts'
 import { Decision, ProposalView, ToolCallView } from './chat.ts'
 import { OperatorBooking, OperatorConversation } from './operator.ts'
 import { RepairOption } from './operator-repair.ts'
+import { BookingUsage, ConversationUsage } from './operator-usage.ts'
 
 const at = z.iso.datetime()
 
@@ -110,6 +111,7 @@ export const OperatorBookingDetail = z.object({
   reason: z.string().nullable(),
   workflow: WorkflowView,
   repairs: z.array(RepairOption),
+  usage: BookingUsage,
   /** Oldest first. */
   timeline: z.array(TimelineEntry),
   /** The chat has earlier entries than those shown. */
@@ -121,6 +123,7 @@ export const OperatorConversationDetail = z.object({
   conversation: OperatorConversation,
   bookings: z.array(OperatorBooking),
   workflow: WorkflowView,
+  usage: ConversationUsage,
   /** Oldest first. */
   timeline: z.array(TimelineEntry),
   /** There are earlier entries than those shown. */

@@ -62,7 +62,7 @@ function scheduledOf(event: Event): number | undefined {
 
 function tellActivity(event: Event, byId: Map<number, Event>): Says | undefined {
   const { markerRecordedEventAttributes: marker } = event
-  if (marker?.markerName === 'core_local_activity') return tellLocal(marker)
+  if (marker?.markerName === localActivityMarker) return tellLocal(event, marker)
   const id = scheduledOf(event)
   if (id === undefined) return undefined
   const scheduled = byId.get(id)
@@ -90,12 +90,22 @@ function tellActivity(event: Event, byId: Map<number, Event>): Says | undefined 
   }
 }
 
-function tellLocal(marker: temporal.api.history.v1.IMarkerRecordedEventAttributes): Says {
+/** Written by Temporal's SDK. */
+const localActivityMarker = 'core_local_activity'
+
+function tellLocal(event: Event, marker: temporal.api.history.v1.IMarkerRecordedEventAttributes): Says {
   const data = parse(marker.details?.['data']?.payloads?.[0]?.data)
-  const name = typeof data['activity_type'] === 'string' ? data['activity_type'] : 'A local activity'
+  const name = localActivityOf(event) || 'A local activity'
   const attempts = typeof data['attempt'] === 'number' ? data['attempt'] : null
   const { failure = null } = marker
   return { text: `${name} ${failure ? 'failed' : 'is done'}`, attempts, failure }
+}
+
+/** Name of the local activity whose end an event tells; '' where the marker does not say, undefined for other events. */
+export function localActivityOf({ markerRecordedEventAttributes: marker }: Event): string | undefined {
+  if (marker?.markerName !== localActivityMarker) return undefined
+  const { activity_type: name } = parse(marker.details?.['data']?.payloads?.[0]?.data)
+  return typeof name === 'string' ? name : ''
 }
 
 function parse(bytes: Uint8Array | null | undefined): Record<string, unknown> {

@@ -2,24 +2,39 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client'
 import { defaultPayloadConverter } from '@temporalio/common'
 import type { temporal } from '@temporalio/proto'
+import type { ConversationState } from '#contracts/conversation.ts'
 import type { PendingActivity, TimelineEntry, WorkflowView } from '#contracts/operator-timeline.ts'
+import type { HistoryUsage } from '#contracts/operator-usage.ts'
 import type { EncryptionCodec } from '#platform/encryption/codec.ts'
 import { UndecryptableError } from '#platform/encryption/keyring.ts'
+import { addHistory, noHistory, usageByTurn } from './history-usage.ts'
 import { dateOf, tellHistory, type ProtoFailure, type Told } from './history-words.ts'
 
+type Event = temporal.api.history.v1.IHistoryEvent
 type Payload = temporal.api.common.v1.IPayload
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>
 
 /** An operator waits: so long in all, in ms. */
 const patienceMs = 5_000
 /** Of the latest run; more is for the Temporal UI. */
-const mostEvents = 2_000
+const mostTold = 2_000
+/** Of all runs, to the page. */
+const mostCounted = 10_000
 const pageSize = 500
+
+interface ReadRun {
+  /** The latest, oldest first. */
+  events: Event[]
+  /** Whether these are all. */
+  complete: boolean
+}
 
 export interface ReadWorkflow {
   view: WorkflowView
   /** Oldest first. */
   timeline: Extract<TimelineEntry, { kind: 'temporal' }>[]
+  /** What the turns of a conversation took, or all of another workflow under 0: the latest runs that Temporal keeps. */
+  usage: ReadonlyMap<number, HistoryUsage>
 }
 
 export class WorkflowReader {
@@ -39,16 +54,19 @@ export class WorkflowReader {
     try {
       return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
         const description = await this.#client.workflow.getHandle(workflowId).describe()
-        const { events, truncated } = await this.#latestEvents(description)
+        const run = await this.#readRun(description)
         return {
           view: {
             workflowId,
             status: statusOf(description),
             url: this.#urlOf(description),
             pendingActivities: await this.#pending(description),
-            truncated,
+            truncated: !run.complete || run.events.length > mostTold,
           },
-          timeline: await Promise.all(tellHistory(events).map((told) => this.#entry(told))),
+          timeline: await Promise.all(
+            tellHistory(run.events.slice(-mostTold)).map((told) => this.#entry(told)),
+          ),
+          usage: await this.#usage(description, run),
         }
       })
     } catch (error) {
@@ -58,6 +76,7 @@ export class WorkflowReader {
       return {
         view: { workflowId, status, url: null, pendingActivities: [], truncated: false },
         timeline: [],
+        usage: new Map(),
       }
     }
   }
@@ -68,8 +87,8 @@ export class WorkflowReader {
     return `${this.#uiOrigin}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`
   }
 
-  async #latestEvents({ workflowId, runId }: Description) {
-    const events: temporal.api.history.v1.IHistoryEvent[] = []
+  async #readRun({ workflowId, runId }: Description): Promise<ReadRun> {
+    const events: Event[] = []
     let nextPageToken: Uint8Array | null | undefined
     do {
       const answer = await this.#client.workflowService.getWorkflowExecutionHistoryReverse({
@@ -80,8 +99,40 @@ export class WorkflowReader {
       })
       events.push(...(answer.history?.events ?? []))
       nextPageToken = answer.nextPageToken?.length ? answer.nextPageToken : undefined
-    } while (nextPageToken && events.length < mostEvents)
-    return { events: events.toReversed(), truncated: nextPageToken !== undefined }
+    } while (nextPageToken && events.length < mostCounted)
+    return { events: events.toReversed(), complete: nextPageToken === undefined }
+  }
+
+  /** From the latest run back to the first, or to where Temporal has forgotten it or there is too much of it. */
+  async #usage(latest: Description, latestRun: ReadRun): Promise<Map<number, HistoryUsage>> {
+    const usage = new Map<number, HistoryUsage>()
+    let [description, run, counted] = [latest, latestRun, 0]
+    while (run.complete) {
+      counted += run.events.length
+      const started = run.events[0]?.workflowExecutionStartedEventAttributes
+      const firstTurn = await this.#firstTurn(started?.input?.payloads?.[0])
+      if (firstTurn === undefined) break
+      const parts = usageByTurn({ events: run.events, bytes: description.historySize ?? 0, firstTurn })
+      for (const [turn, part] of parts) usage.set(turn, addHistory(usage.get(turn) ?? noHistory, part))
+      const before = started?.continuedExecutionRunId
+      if (!before || counted >= mostCounted) break
+      try {
+        description = await this.#client.workflow.getHandle(latest.workflowId, before).describe()
+        run = await this.#readRun(description)
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) break
+        throw error
+      }
+    }
+    return usage
+  }
+
+  /** What continue-as-new carries says it; 0 for workflows without turns, undefined where it cannot be read. */
+  async #firstTurn(input: Payload | null | undefined): Promise<number | undefined> {
+    const state = await this.#read(input)
+    if (state === undefined) return undefined
+    const { nextTurn = 0 } = state as Partial<ConversationState>
+    return nextTurn
   }
 
   async #entry({ eventId, at, text, attempts, failure, note }: Told) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { BookingStatus } from '#contracts/booking-states.ts'
-import { bookingWorkflowId } from '#contracts/names.ts'
+import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import { OperatorBookingPage } from '#contracts/operator.ts'
 import { RepairBody, RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
 import { OperatorBookingDetail } from '#contracts/operator-timeline.ts'
@@ -14,6 +14,7 @@ import { Instant } from '../operator/period.ts'
 import { previewRepair } from '../operator/repair-preview.ts'
 import { findParked, repair, repairOptions } from '../operator/repairs.ts'
 import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
+import { bookingUsage } from '../operator/usage.ts'
 import { notFound } from '../problems.ts'
 import { json, KeyHeader, problems, RefParam, repairProblems, security } from '../schemas.ts'
 import { waitMs } from '../turns.ts'
@@ -70,17 +71,20 @@ export function operatorBookingRoutes(deps: Deps) {
         const row = await findBooking(db, c.req.valid('param').ref)
         if (!row) throw notFound('booking')
         await looks.note(c.get('caller').subject, [row.booking_ref])
-        const [chat, ledger, workflow] = await Promise.all([
+        const [chat, ledger, workflow, conversation] = await Promise.all([
           chatTimeline(db, row.conversation_id),
           ledgerTimeline(db, [row.booking_ref]),
           workflows.read(bookingWorkflowId(row.booking_ref)),
+          row.turn > 0 ? workflows.read(conversationWorkflowId(row.conversation_id)) : null,
         ])
+        const own = workflow.usage.get(0) ?? null
         const detail = {
           booking: operatorBooking(row),
           arguments: row.arguments,
           reason: row.reason,
           workflow: workflow.view,
           repairs: repairOptions(row),
+          usage: await bookingUsage(db, row, conversation?.usage ?? new Map(), own, deps.config),
           timeline: inOrder([...chat.entries, ...ledger, ...workflow.timeline]),
           truncated: chat.truncated,
         }

@@ -11,6 +11,7 @@ import { findConversation, listConversations } from '../operator/conversation-li
 import { paging } from '../operator/cursor.ts'
 import { resume } from '../operator/resume.ts'
 import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
+import { conversationUsage } from '../operator/usage.ts'
 import { notFound } from '../problems.ts'
 import { IdParam, json, problems, security } from '../schemas.ts'
 
@@ -79,6 +80,7 @@ export function operatorConversationRoutes(deps: Deps) {
           conversation,
           bookings,
           workflow: workflow.view,
+          usage: await conversationUsage(db, conversationId, workflow.usage, deps.config),
           timeline: inOrder([...chat.entries, ...ledger, ...workflow.timeline]),
           truncated: chat.truncated,
         }

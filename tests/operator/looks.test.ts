@@ -79,9 +79,13 @@ it('says that Temporal no longer knows a workflow, and shows the rest', async ()
        from bookings, kept where booking_ref = $1`,
     [ref, forgotten],
   )
-  const { workflow, booking, timeline } = await operator.inspect(forgotten)
+  const { workflow, booking, timeline, usage } = await operator.inspect(forgotten)
   expect(workflow).toMatchObject({ status: 'unknown', url: null, pendingActivities: [] })
   expect(booking.status).toBe('confirmed')
+  expect(usage).toMatchObject({
+    workflow: null,
+    total: { model: { calls: expect.any(Number) }, history: null },
+  })
   expect(timeline.some(({ kind }) => kind === 'message')).toBe(true)
 })
 
