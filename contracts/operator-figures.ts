@@ -6,6 +6,10 @@ import { BookingStatus } from './booking-states.ts'
 export const Percentiles = z.object({ p50: z.int().nullable(), p95: z.int().nullable() })
 export type Percentiles = z.infer<typeof Percentiles>
 
+/** What all model calls of a time come to for each of something in it; null where there was none, or no price is set. */
+export const ModelShare = z.object({ tokens: z.int().nullable(), cost: z.number().nullable() })
+export type ModelShare = z.infer<typeof ModelShare>
+
 export const FailureCount = z.object({ kind: z.string(), count: z.int() })
 export type FailureCount = z.infer<typeof FailureCount>
 
@@ -43,6 +47,8 @@ export const Figures = z.object({
     /** States as they are now. */
     byState: z.record(BookingStatus, z.int()),
     total: z.int(),
+    /** Confirmed once, whatever came after. */
+    confirmed: z.int(),
     /** Confirmed once, of those that the dealer answered or that were given up, 0 to 1; null where there are none. */
     successRatio: z.number().nullable(),
     /** From the customer's yes to the first confirmation. */
@@ -56,6 +62,9 @@ export const Figures = z.object({
     outputTokens: z.int(),
     /** Dollars, by MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT; null where these are unset. */
     cost: z.number().nullable(),
+    perTurn: ModelShare,
+    /** For each that was confirmed: also what was spent on conversations that booked nothing. */
+    perBooking: ModelShare,
   }),
   /** Most called first. */
   tools: z.array(ToolFigures),

@@ -11,6 +11,7 @@ import { list, show, stuck } from './commands/look.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { repair } from './commands/repair.ts'
 import { replay } from './commands/replay.ts'
+import { resume } from './commands/resume.ts'
 import { localSettings } from './local-settings.ts'
 
 /** By the words that call them. */
@@ -26,6 +27,7 @@ const commands: Record<string, Command> = {
   record,
   repair,
   replay,
+  resume,
   show,
   stuck,
 }

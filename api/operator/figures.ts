@@ -1,8 +1,14 @@
 /** Figures of a time, from PostgreSQL alone: a query for each part, over an index on when things began. */
 import { sql, type Kysely } from 'kysely'
 import type { BookingStatus } from '#contracts/booking-states.ts'
-import type { FailureCount, FigureBucket, Figures, ToolFigures } from '#contracts/operator-figures.ts'
-import { costOf, type ModelPrices } from '#platform/model-prices.ts'
+import type {
+  FailureCount,
+  FigureBucket,
+  Figures,
+  ModelShare,
+  ToolFigures,
+} from '#contracts/operator-figures.ts'
+import { costOf, type ModelPrices, type Tokens } from '#platform/model-prices.ts'
 import type { Schema } from '#platform/schema.ts'
 
 type Db = Kysely<Schema>
@@ -29,10 +35,24 @@ export async function readFigures(db: Db, period: Period, prices: ModelPrices): 
     until: period.until.toISOString(),
     conversations: { ...conversations, failedTurns },
     bookings: { ...bookings, ...confirmed },
-    model: { ...model, cost: costOf(model, prices) },
+    model: {
+      ...model,
+      cost: costOf(model, prices),
+      perTurn: shareOf(model, conversations.turns, prices),
+      perBooking: shareOf(model, confirmed.confirmed, prices),
+    },
     tools,
     apimFailures,
     series,
+  }
+}
+
+function shareOf(model: Tokens, count: number, prices: ModelPrices): ModelShare {
+  if (count === 0) return { tokens: null, cost: null }
+  const cost = costOf(model, prices)
+  return {
+    tokens: Math.round((model.inputTokens + model.outputTokens) / count),
+    cost: cost === null ? null : cost / count,
   }
 }
 
@@ -82,6 +102,7 @@ const none: Record<BookingStatus, number> = {
 /** A booking has its answer with the first ledger line that confirms or rejects it; what came after is another matter. */
 async function readConfirmed(db: Db, period: Period) {
   const { rows } = await sql<{
+    confirmed: number
     ratio: number | null
     p50: number | null
     p95: number | null
@@ -89,6 +110,7 @@ async function readConfirmed(db: Db, period: Period) {
     most: number | null
   }>`
     select
+      (count(*) filter (where answer.status = 'confirmed'))::int as confirmed,
       avg((answer.status = 'confirmed')::int)::float as ratio,
       avg(answer.attempts)::float as average,
       max(answer.attempts) as most,
@@ -103,8 +125,9 @@ async function readConfirmed(db: Db, period: Period) {
     ) as answer
     where ${within('bookings.created_at', period)}
   `.execute(db)
-  const { ratio, p50, p95, average, most } = rows[0]!
+  const { confirmed, ratio, p50, p95, average, most } = rows[0]!
   return {
+    confirmed,
     successRatio: ratio,
     timeToConfirm: { p50: whole(p50), p95: whole(p95) },
     attempts: { average, most },

@@ -8,6 +8,7 @@ import { OperatorBookingDetail, OperatorConversationDetail } from '#contracts/op
 import { requiredWord, UsageError, type Command } from '../command.ts'
 import { OperatorApi } from '../operator-api.ts'
 import { tellEntry, tellPending } from '../timeline-words.ts'
+import { tellBookingUsage, tellConversationUsage } from '../usage-words.ts'
 
 const filters = ['state', 'dealer', 'failure', 'from', 'to', 'query', 'limit'] as const
 
@@ -53,17 +54,19 @@ const conversationLine = ({
   turns,
   failedTurns,
   failure,
+  pause,
   bookingRefs,
 }: OperatorConversation) =>
   `${conversationId}  ${state}  ${turns} turns` +
   (failedTurns > 0 ? `, ${failedTurns} failed (${failure})` : '') +
-  (bookingRefs.length > 0 ? `  ${bookingRefs.join(' ')}` : '')
+  (bookingRefs.length > 0 ? `  ${bookingRefs.join(' ')}` : '') +
+  (pause ? `\n    paused: ${pause.why}` : '')
 
 export const show: Command = {
   usage: 'show <booking reference | conversation id>',
   summary:
     'All that happened, oldest first: messages, model calls with tokens, tool calls with attempts, proposals, decisions, the ledger, ' +
-    "Temporal's events. Shows the customer's data; that you looked goes into the audit log.",
+    "Temporal's events; then what each turn and all of it took: tokens, money, Temporal actions, events, bytes. Shows the customer's data; that you looked goes into the audit log.",
   words: 1,
   async run({ config, words, print }) {
     const name = requiredWord(words, 'a booking or a conversation')
@@ -71,16 +74,18 @@ export const show: Command = {
     const path = encodeURIComponent(name)
     if (!name.toUpperCase().startsWith('SB-')) {
       const detail = await api.get(`/conversations/${path}`, OperatorConversationDetail)
-      const { conversation, timeline, workflow, bookings } = detail
+      const { conversation, timeline, workflow, bookings, usage } = detail
       const lines = [conversationLine(conversation), ...bookings.map(bookingLine), ...timeline.map(tellEntry)]
       print(
         detail,
-        [...lines, ...workflow.pendingActivities.map(tellPending), usedTokens(timeline)].join('\n'),
+        [...lines, ...workflow.pendingActivities.map(tellPending), ...tellConversationUsage(usage)].join(
+          '\n',
+        ),
       )
       return 0
     }
     const detail = await api.get(`/bookings/${path.toUpperCase()}`, OperatorBookingDetail)
-    const { booking, timeline, workflow, repairs } = detail
+    const { booking, timeline, workflow, repairs, usage } = detail
     const possible = repairs.filter((repair) => repair.possible)
     print(
       detail,
@@ -88,6 +93,7 @@ export const show: Command = {
         bookingLine(booking),
         ...timeline.map(tellEntry),
         ...workflow.pendingActivities.map(tellPending),
+        ...tellBookingUsage(usage),
         ...(possible.length > 0 ? ['What can be done:'] : []),
         ...possible.map(({ action, does }) => `  ${action}: ${does}`),
         ...(workflow.url ? [workflow.url] : []),
@@ -95,13 +101,6 @@ export const show: Command = {
     )
     return 0
   },
-}
-
-function usedTokens(timeline: OperatorConversationDetail['timeline']): string {
-  const calls = timeline.filter((entry) => entry.kind === 'model_call')
-  const sum = (name: 'inputTokens' | 'outputTokens') =>
-    calls.reduce((all, call) => all + (call[name] ?? 0), 0)
-  return `${calls.length} model calls, ${sum('inputTokens')} tokens in, ${sum('outputTokens')} out.`
 }
 
 export const stuck: Command = {

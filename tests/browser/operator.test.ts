@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { apimBookings } from '#tests/e2e/apim-database.ts'
 import { bookingMessage, Customer, newPlate, overrideReply, resetApim } from '#tests/e2e/customer.ts'
-import { parkedBooking } from '#tests/operator/operator.ts'
+import { parkedBooking, spendBudget } from '#tests/operator/operator.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { launchChromium, watch } from './browser.ts'
@@ -205,5 +205,32 @@ describe.skipIf(!chromiumPath)(title, () => {
     await link.goto(`${stack.apiUrl}/operator#/conversations/${id}`)
     await heading(link, id).waitFor()
     await link.getByRole('region', { name: 'Bookings' }).getByText('Needs attention').waitFor()
+  })
+
+  test('shows what turns and a booking took, why a conversation is paused, and lets it go on', async () => {
+    const customer = new Customer(stack)
+    const id = await customer.open()
+    await customer.say(id, bookingMessage())
+    const { bookings } = await customer.say(id, 'yes')
+    await spendBudget(stack, id)
+    await customer.say(id, 'thank you')
+
+    const page = await open('#/conversations?state=paused')
+    await page.getByRole('link', { name: id.slice(0, 13) }).click()
+    const took = page.getByRole('table', { name: 'What it took' })
+    await took.getByRole('row', { name: /^Turn 2 20,00,/ }).waitFor()
+    await took.getByRole('row', { name: /^Turn 1( [\d,]+){4}$/ }).waitFor()
+    await page.getByText('It has used the model tokens of a conversation').waitFor()
+    const panel = page.getByRole('region', { name: 'Paused' })
+    await panel.getByRole('button', { name: 'Resume' }).click()
+    await panel.getByText('Needed').waitFor()
+    await panel.getByRole('textbox', { name: 'Reason' }).fill('they called')
+    await panel.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('status').getByText('Open', { exact: true }).waitFor()
+    expect(await panel.count()).toBe(0)
+
+    await page.goto(`${stack.apiUrl}/operator#/bookings/${bookings[0]?.bookingRef}`)
+    await took.getByRole('row', { name: /^Its workflow –( [\d,]+){3}$/ }).waitFor()
+    await took.getByRole('row', { name: /^In all( [\d,]+){4}$/ }).waitFor()
   })
 })

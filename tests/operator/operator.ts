@@ -36,6 +36,17 @@ export async function parkedBooking(stack: Stack, customer: Customer) {
   return { id, plate, turn, ref: String(bookings[0]?.bookingRef) }
 }
 
+/** Makes of a conversation's latest model call one that took more tokens than any budget of a test. */
+export async function spendBudget(stack: Pick<Stack, 'databaseUrl'>, conversationId: string): Promise<void> {
+  await query(
+    stack,
+    `update steps set input_tokens = 200000000 where (turn, step) = (
+       select turn, step from steps where conversation_id = $1 and kind = 'model' order by turn desc, step desc limit 1)
+     and conversation_id = $1`,
+    [conversationId],
+  )
+}
+
 /** As the database's owner. */
 export async function query(
   stack: Pick<Stack, 'databaseUrl'>,

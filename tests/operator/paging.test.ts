@@ -93,11 +93,19 @@ it('counts what began in the time asked for', async () => {
     conversations: { turns: rows, failedTurns: [{ kind: 'ModelUnavailable', count: rows }] },
     bookings: {
       byState: { confirmed: rows, rejected: 0 },
+      confirmed: rows,
       successRatio: 1,
       timeToConfirm: { p50: 1_000, p95: 1_000 },
       attempts: { average: 3, most: 3 },
     },
-    model: { calls: rows, inputTokens: 100 * rows, outputTokens: 10 * rows, cost: 3 },
+    model: {
+      calls: rows,
+      inputTokens: 100 * rows,
+      outputTokens: 10 * rows,
+      cost: 3,
+      perTurn: { tokens: 110, cost: 3 / rows },
+      perBooking: { tokens: 110, cost: 3 / rows },
+    },
     tools: [{ name: 'get_nearby_dealers', calls: rows, failed: rows, duration: { p50: 40, p95: 40 } }],
   })
   const { buckets, bucketSeconds } = figures['series'] as {
@@ -112,7 +120,12 @@ it('counts what began in the time asked for', async () => {
     await ask('/v1/operator/figures?since=2020-01-01T00:00:00Z&until=2020-01-02T00:00:00Z'),
   ).toMatchObject({
     bookings: { total: 0, successRatio: null, timeToConfirm: { p50: null } },
-    model: { calls: 0, cost: 0 },
+    model: {
+      calls: 0,
+      cost: 0,
+      perTurn: { tokens: null, cost: null },
+      perBooking: { tokens: null, cost: null },
+    },
     tools: [],
   })
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { apimBookings } from '#tests/e2e/apim-database.ts'
 import { bookingMessage, Customer, fault, overrideReply, resetApim } from '#tests/e2e/customer.ts'
-import { parkedBooking } from '#tests/operator/operator.ts'
+import { parkedBooking, spendBudget } from '#tests/operator/operator.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import { runOps } from './run-ops.ts'
@@ -42,7 +42,11 @@ it('finds a booking that fails, tells why, previews and repairs it, and the chat
   expect(shown).toMatch(/model asks for create_service_booking: \d+ tokens in, \d+ out, \d+ ms, attempt 1\n/)
   expect(shown).toMatch(/temporal \d+: createBooking failed for good/)
   expect(shown).toContain('  correct: Cancels what the dealer holds of it')
-  expect((await ops('show', id)).out).toMatch(/\d+ model calls, \d+ tokens in, \d+ out\.\n$/)
+  const took = String.raw`\d+ model calls, \d+ tokens in, \d+ out; \d+ Temporal actions, \d+ events, \d+ bytes\n`
+  expect(shown).toMatch(new RegExp(`turns up to it: ${took}its workflow: .* bytes\nin all: ${took}`))
+  expect((await ops('show', id)).out).toMatch(
+    new RegExp(`turn 1: ${took}turn 2: ${took}in all: ${took}budget: \\d+ of 100000000 tokens\n$`),
+  )
 
   const order = [ref, '--action', 'correct', '--set', 'appointment_time=10:00', ...reason]
   const preview = await ops('repair', ...order, '--dry-run')
@@ -60,6 +64,21 @@ it('finds a booking that fails, tells why, previews and repairs it, and the chat
   )
   expect(told.at(-1)?.event).toMatchObject({ reply: { text: expect.stringContaining('booked') } })
   expect(await ops('stuck')).toMatchObject({ code: 0, out: 'Nothing is stuck.\n' })
+}, 60_000)
+
+it('finds a paused conversation, says why, and lets it go on', async () => {
+  const id = await customer.open()
+  await customer.say(id, 'hello')
+  expect(await ops('resume', id, ...reason)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('is open'),
+  })
+  await spendBudget(stack, id)
+  await customer.say(id, 'hello again')
+  expect((await ops('list', 'conversations', '--state', 'paused')).out).toContain(id)
+  expect((await ops('show', id)).out).toContain('paused: It has used the model tokens of a conversation')
+  expect(await ops('resume', id, ...reason)).toEqual({ code: 0, out: `${id}  open\n` })
+  expect((await customer.say(id, 'and now?')).reply?.model).not.toBe('none')
 }, 60_000)
 
 it('repairs all that fail alike, a dry run first', async () => {
@@ -121,6 +140,7 @@ it.each([
 )
 
 it.each([
+  [['resume', '00000000-0000-4000-8000-000000000000'], 2, '--reason: expected a value'],
   [['list', 'cars'], 2, '"cars": expected bookings or conversations'],
   [['list', '--state', 'lost'], 1, 'state'],
   [['repair', 'SB-0000000000', '--action', 'retry'], 2, '--reason: expected a value'],

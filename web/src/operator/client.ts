@@ -1,7 +1,12 @@
 /** The operator API over fetch. */
 import type { z } from 'zod'
 import { FaultViews, type FaultRequest } from '#contracts/apim-faults.ts'
-import { AuditPage, OperatorBookingPage, OperatorConversationPage } from '#contracts/operator.ts'
+import {
+  AuditPage,
+  OperatorBookingPage,
+  OperatorConversationPage,
+  ResumeResult,
+} from '#contracts/operator.ts'
 import { Figures } from '#contracts/operator-figures.ts'
 import { RepairPreview, RepairResult, type RepairBody } from '#contracts/operator-repair.ts'
 import { OperatorBookingDetail, OperatorConversationDetail } from '#contracts/operator-timeline.ts'
@@ -41,6 +46,13 @@ export class OperatorClient {
 
   conversation = (conversationId: string, signal: AbortSignal) =>
     this.#read(OperatorConversationDetail, `/conversations/${encodeURIComponent(conversationId)}`, { signal })
+
+  resume = (conversationId: string, reason: string) =>
+    this.#read(
+      ResumeResult,
+      `/conversations/${encodeURIComponent(conversationId)}/resume`,
+      json('POST', { reason }),
+    )
 
   tools = (signal: AbortSignal) => this.#read(OperatorTools, '/tools', { signal })
 

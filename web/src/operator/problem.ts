@@ -8,3 +8,10 @@ export function toProblem(error: unknown): Problem {
   const said = error instanceof UnreachableError ? words.unreachable : words.pageFailed
   return { type: 'about:blank', status: 0, ...said }
 }
+
+/** Of an order that wants `operator:repair`. */
+export function toRepairProblem(error: unknown): Problem {
+  const problem = toProblem(error)
+  const noScope = error instanceof ProblemError && problem.status === 403
+  return noScope ? { ...problem, detail: words.noRepairScope } : problem
+}

@@ -1,11 +1,9 @@
 import { useCallback, useRef, useState } from 'react'
 import type { Problem } from '#contracts/chat.ts'
 import type { RepairBody, RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
-import { ProblemError } from '../api/problems.ts'
 import { insist } from '../api/retry.ts'
-import { toProblem } from './problem.ts'
+import { toRepairProblem } from './problem.ts'
 import { useServices } from './services.tsx'
-import { words } from './words.ts'
 
 /** Longer than this nobody looks at a button that is busy. */
 const confirmWithinMs = 90_000
@@ -43,7 +41,7 @@ export function useRepair(bookingRef: string, onDone: () => void) {
       const preview = await client.preview(bookingRef, body)
       if (mine === version.current) setLooked({ body, key: randomKey(), preview })
     } catch (error) {
-      if (mine === version.current) setProblem(problemOf(error))
+      if (mine === version.current) setProblem(toRepairProblem(error))
     }
     setBusy(null)
   }
@@ -58,18 +56,12 @@ export function useRepair(bookingRef: string, onDone: () => void) {
       setLooked(null)
       onDone()
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(toRepairProblem(error))
     }
     setBusy(null)
   }
 
   return { preview: looked?.preview ?? null, busy, problem, result, look, confirm, forget }
-}
-
-function problemOf(error: unknown): Problem {
-  const problem = toProblem(error)
-  const noScope = error instanceof ProblemError && problem.status === 403
-  return noScope ? { ...problem, detail: words.noRepairScope } : problem
 }
 
 /** Not `crypto.randomUUID()`: that one is missing on http origins other than localhost. */

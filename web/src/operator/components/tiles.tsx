@@ -35,6 +35,16 @@ export function Tiles({ figures: { bookings, conversations, model } }: { figures
       ),
     ],
     [words.figures.cost, formatMoney(model.cost), model.cost === null ? words.note.noPrice : words.note.cost],
+    [
+      words.figures.tokensPerBooking,
+      formatNumber(model.perBooking.tokens),
+      words.note.perTurn(formatNumber(model.perTurn.tokens)),
+    ],
+    [
+      words.figures.costPerBooking,
+      formatMoney(model.perBooking.cost),
+      words.note.perTurn(formatMoney(model.perTurn.cost)),
+    ],
   ]
   return (
     <dl className={styles.tiles}>

@@ -5,6 +5,7 @@ import { Moment } from '../components/moment.tsx'
 import { RepairPanel } from '../components/repair-panel.tsx'
 import { Section } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
+import { BookingUsageTable } from '../components/usage-table.tsx'
 import { formatAge } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
 import { hrefOf } from '../location.ts'
@@ -42,6 +43,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
           <>
             <RepairPanel detail={data} onDone={() => source.refresh()} />
             <Details detail={data} />
+            <BookingUsageTable usage={data.usage} />
           </>
         )
       }

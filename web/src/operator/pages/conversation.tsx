@@ -2,9 +2,11 @@ import type { OperatorConversationDetail } from '#contracts/operator-timeline.ts
 import { DetailPage } from '../components/detail-page.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Moment } from '../components/moment.tsx'
+import { ResumePanel } from '../components/resume-panel.tsx'
 import { Section } from '../components/section.tsx'
 import { Badge, conversationTones, StateBadge } from '../components/state-badge.tsx'
-import { formatNumber } from '../format.ts'
+import { ConversationUsageTable } from '../components/usage-table.tsx'
+import { formatMoney, formatNumber } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
 import { hrefOf } from '../location.ts'
 import { useEvery, useServices, useShown, useSource } from '../services.tsx'
@@ -39,27 +41,35 @@ export function ConversationPage({ id }: { id: string }) {
       problem={problem}
       detail={data}
       head={data && <Head detail={data} />}
-      beside={data && <Beside detail={data} />}
+      beside={data && <Beside detail={data} onDone={() => source.refresh()} />}
     />
   )
 }
 
 function Head({ detail: { conversation } }: { detail: OperatorConversationDetail }) {
-  const { state, failedTurns, failure } = conversation
+  const { state, pause, failedTurns, failure } = conversation
   return (
     <div className={styles.head}>
       <p role="status">
         <Badge tone={conversationTones[state]}>{words.conversationState[state]}</Badge>
       </p>
+      {pause && <p className={styles.failing}>{pause.why}</p>}
       {failedTurns > 0 && <p className={styles.failing}>{words.failedOf(failedTurns, failure ?? '')}</p>}
     </div>
   )
 }
 
-function Beside({ detail: { conversation, bookings } }: { detail: OperatorConversationDetail }) {
-  const { subject, channel, createdAt, turns } = conversation
+interface BesideProps {
+  detail: OperatorConversationDetail
+  onDone: () => void
+}
+
+function Beside({ detail: { conversation, bookings, usage }, onDone }: BesideProps) {
+  const { conversationId, pause, subject, channel, createdAt, turns } = conversation
+  const { tokens, cost } = usage.budget
   return (
     <>
+      {pause && <ResumePanel conversationId={conversationId} onDone={onDone} />}
       <Section title={words.facts}>
         <Facts
           facts={[
@@ -67,9 +77,12 @@ function Beside({ detail: { conversation, bookings } }: { detail: OperatorConver
             [words.fact.channel, words.channel[channel]],
             [words.fact.began, <Moment key="began" at={createdAt} />],
             [words.fact.turns, formatNumber(turns)],
+            [words.fact.tokenBudget, words.usage.of(formatNumber(tokens.spent), formatNumber(tokens.most))],
+            [words.fact.costBudget, cost && words.usage.of(formatMoney(cost.spent), formatMoney(cost.most))],
           ]}
         />
       </Section>
+      <ConversationUsageTable usage={usage} />
       {bookings.length > 0 && (
         <Section title={words.page.bookings}>
           <ul className={styles.bookings}>

@@ -55,6 +55,31 @@ export const detailWords = {
     nothingChanged: 'Change at least one detail.',
   },
 
+  usage: {
+    title: 'What it took',
+    column: {
+      part: 'Part',
+      tokens: 'Tokens',
+      cost: 'Cost',
+      actions: 'Actions',
+      events: 'Events',
+      bytes: 'Bytes',
+    },
+    turn: (turn: number) => `Turn ${turn}`,
+    all: 'All turns',
+    turnsUpTo: 'Turns up to it',
+    own: 'Its workflow',
+    booking: 'In all',
+    of: (spent: string, most: string) => `${spent} of ${most}`,
+  },
+  resume: {
+    title: 'Paused',
+    does: 'Customers read why. Bookings and buttons go on. Resumed, it has a whole budget again from the next message on.',
+    reason: 'Reason',
+    reasonHint: 'For the audit log.',
+    button: 'Resume',
+  },
+
   timeline: 'What happened',
   timelineShow: 'Show',
   timelineParts: { all: 'Everything', chat: 'Conversation', ledger: 'Booking', temporal: 'Temporal' },
@@ -108,5 +133,7 @@ export const detailWords = {
     began: 'Began',
     turns: 'Turns',
     failed: 'Failed turns',
+    tokenBudget: 'Token budget',
+    costBudget: 'Cost budget',
   },
 } as const

@@ -17,6 +17,8 @@ export const overviewWords = {
     turns: 'Turns',
     tokens: 'Model tokens',
     cost: 'Model cost',
+    tokensPerBooking: 'Model tokens for a booking',
+    costPerBooking: 'Model cost of a booking',
   },
   note: {
     success: 'confirmed, of those that were decided',
@@ -26,6 +28,7 @@ export const overviewWords = {
     failedTurns: (failed: string) => `${failed} failed`,
     modelCalls: (calls: string, input: string, output: string) =>
       `${calls} calls; ${input} in, ${output} out`,
+    perTurn: (each: string) => `for each confirmed; ${each} for a turn`,
     noPrice: 'no price per token is set',
     cost: 'in the currency of the price per token',
   },
