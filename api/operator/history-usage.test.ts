@@ -77,19 +77,29 @@ describe('actions', () => {
 })
 
 describe('turns', () => {
-  it('begin with the task that begins them, and what stands before the first is of the first', () => {
-    const events = numbered([
-      { workflowExecutionStartedEventAttributes: {} },
-      ...task(2, 100),
-      local('beginTurn', 4),
-      ...task(6, 400),
-      local('announceBooking', 8),
-      { timerStartedEventAttributes: {} },
-    ])
+  const events = numbered([
+    { workflowExecutionStartedEventAttributes: {} },
+    ...task(2, 100),
+    local('beginTurn', 4),
+    ...task(6, 400),
+    local('announceBooking', 8),
+    { timerStartedEventAttributes: {} },
+  ])
+
+  it('begin with the task that begins them; a first run begins with the first', () => {
+    expect(Object.fromEntries(usageByTurn({ events, bytes: 1_000, firstTurn: 1 }))).toEqual({
+      1: { actions: 2, events: 5, bytes: 400 },
+      2: { actions: 2, events: 5, bytes: 600 },
+    })
+  })
+
+  it('have the start of a later run with the turn before it, also where none has begun in it', () => {
     expect(Object.fromEntries(usageByTurn({ events, bytes: 1_000, firstTurn: 7 }))).toEqual({
-      7: { actions: 2, events: 5, bytes: 400 },
+      6: { actions: 1, events: 1, bytes: 100 },
+      7: { actions: 1, events: 4, bytes: 300 },
       8: { actions: 2, events: 5, bytes: 600 },
     })
+    expect([...usageByTurn({ events: events.slice(0, 4), bytes: 300, firstTurn: 7 }).keys()]).toEqual([6])
   })
 
   it('are none in other workflows: these are one part', () => {

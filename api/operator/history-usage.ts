@@ -18,22 +18,26 @@ export interface Run {
 const beginnings = new Set(['beginTurn', 'announceBooking'])
 
 /**
- * By turn. A turn's part begins with the workflow task that began it; what stands before the run's first turn counts for that one.
- * A run without turns, such as a booking's, is one part under `firstTurn`.
+ * By turn. A turn's part begins with the workflow task that began it; how a run begins is still part of the turn before, in a first
+ * run of the first turn. A run without turns, such as a booking's, is one part under 0.
  */
 export function usageByTurn({ events, bytes, firstTurn }: Run): Map<number, HistoryUsage> {
   const byId = new Map(events.map((event) => [Number(event.eventId), event]))
-  const starts = events.flatMap((event) => (beginsTurn(event) ? [taskOf(event, byId)] : []))
+  const begun = events.filter(beginsTurn).map((event) => taskOf(event, byId))
+  const starts = [
+    { turn: firstTurn > 1 ? firstTurn - 1 : firstTurn, id: 0, bytes: 0 },
+    ...begun.map((task, at) => ({ turn: firstTurn + at, ...task })),
+  ]
   const parts = new Map<number, HistoryUsage>()
-  for (const [at] of (starts.length > 0 ? starts : [{}]).entries()) {
-    const from = at === 0 ? { id: 0, bytes: 0 } : starts[at]!
+  for (const [at, from] of starts.entries()) {
     const to = starts[at + 1] ?? { id: Infinity, bytes }
     const part = events.filter(({ eventId }) => Number(eventId) >= from.id && Number(eventId) < to.id)
-    parts.set(firstTurn + at, {
+    const usage = {
       actions: countActions(part),
       events: part.length,
       bytes: Math.max(to.bytes - from.bytes, 0),
-    })
+    }
+    parts.set(from.turn, addHistory(parts.get(from.turn) ?? noHistory, usage))
   }
   return parts
 }

@@ -1,8 +1,8 @@
 /** What a turn leaves behind: in Temporal's history and in the database. */
 import pg from 'pg'
+import { countActions } from '#api/operator/history-usage.ts'
 import { conversationWorkflowId } from '#contracts/names.ts'
 import { openTemporalClient } from '#tests/temporal-client.ts'
-import { actionsIn } from './actions.ts'
 import type { Subjects } from './subjects.ts'
 
 export interface PerTurn {
@@ -29,7 +29,7 @@ export async function measurePerTurn({ stack, openOurs }: Subjects): Promise<Per
     return {
       events: Number(historyLength),
       bytes: Number(historySizeBytes),
-      actions: actionsIn(events ?? []),
+      actions: countActions(events ?? []),
       database: await databaseBytes(database),
     }
   }

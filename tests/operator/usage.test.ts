@@ -16,7 +16,7 @@ beforeAll(async () => {
   const prices = { MODEL_PRICE_INPUT: '1', MODEL_PRICE_OUTPUT: '10' }
   stack = await startStack({
     env: { api: prices, worker: prices },
-    temporal: { 'limit.historyCount.suggestContinueAsNew': '60' },
+    temporal: { 'limit.historyCount.suggestContinueAsNew': '30' },
   })
   customer = new Customer(stack)
   operator = new Operator(stack)
@@ -64,8 +64,8 @@ it('counts of a first turn what Temporal Cloud would bill', async () => {
   const id = await customer.open()
   await customer.say(id, 'hello')
   const { turns } = (await inspect(id)).usage
-  // Start, idle timer, update, the local activity that begins the turn, a model call.
-  expect(turns).toMatchObject([{ turn: 1, model: { calls: 1 }, history: { actions: 5 } }])
+  // Start, idle timer, update, the local activity that begins the turn, the search attribute of its patch, the model's activity.
+  expect(turns).toMatchObject([{ turn: 1, model: { calls: 1 }, history: { actions: 6 } }])
 })
 
 it('tells tokens, money, actions and bytes of each turn and of the booking, through all runs', async () => {
