@@ -1,5 +1,6 @@
 /** Booking workflows: started once per reference, changed once per changeId. */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client'
+import proto from '@temporalio/proto'
 import type {
   BookingInput,
   BookingSummary,
@@ -10,6 +11,13 @@ import type {
 import { changeBookingUpdate, repairUpdate } from '#contracts/messages.ts'
 import { bookingWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
 import { UpdateCaller, updateOf, type Outcome } from './update-caller.ts'
+
+export interface ResetOrder {
+  runId: string
+  eventId: number
+  key: string
+}
+const { ResetWorkflowExecutionRequest: ResetRequest } = proto.temporal.api.workflowservice.v1
 
 export class BookingClient {
   readonly #client: Client
@@ -35,6 +43,26 @@ export class BookingClient {
   ): Promise<Outcome<BookingSummary>> {
     const options = { args: [order] as [Repair], updateId: `repair:${key}` }
     return await this.#updates.call(waitMs, updateOf(this.#handle(bookingRef), repairUpdate, options))
+  }
+
+  /**
+   * Takes a run back to the start of the workflow task that this event ended; what came later is delivered again. The same key resets
+   * once. Returns the new run's id; undefined where Temporal did not answer in time.
+   */
+  async reset(bookingRef: string, { runId, eventId, key }: ResetOrder): Promise<string | undefined> {
+    const { namespace } = this.#client.options
+    const request = ResetRequest.fromObject({
+      namespace,
+      workflowExecution: { workflowId: bookingWorkflowId(bookingRef), runId },
+      workflowTaskFinishEventId: eventId,
+      requestId: `reset:${key}`,
+      // Temporal keeps it in the clear: the operator's own words are in the audit log.
+      reason: 'ordered by an operator',
+    })
+    const answer = await this.#updates.persist(() =>
+      this.#client.workflowService.resetWorkflowExecution(request),
+    )
+    return answer?.runId
   }
 
   /** Starts a booking that its customer approved, as conversations do it. False when Temporal did not answer in time. */

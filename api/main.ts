@@ -59,7 +59,7 @@ const app = createApp({
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),
   directCalls: new DirectCallClient(client),
-  workflows: new WorkflowReader(client, codec, config.TEMPORAL_UI_ORIGINS[0]),
+  workflows: new WorkflowReader(client, codec, logger, config.TEMPORAL_UI_ORIGINS[0]),
   conversations: new ConversationClient({
     client,
     idleMs: config.CONVERSATION_IDLE_DAYS * dayMs,

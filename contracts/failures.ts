@@ -37,5 +37,7 @@ export const Failure = {
   notificationFailed: 'NotificationFailed',
   /** A ledger entry that may not follow the one before it: an attempt that was overtaken. */
   illegalTransition: 'IllegalTransition',
+  /** An activity failed with what is none of these: a bug of ours. */
+  internalError: 'InternalError',
 } as const
 export type Failure = (typeof Failure)[keyof typeof Failure]

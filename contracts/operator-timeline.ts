@@ -98,6 +98,8 @@ export const WorkflowView = z.object({
   /** Page of the Temporal UI; null where no UI is configured. */
   url: z.url().nullable(),
   pendingActivities: z.array(PendingActivity),
+  /** Our own workflow code fails and is tried again without end; null where it does not. `why` names the line where it is known. */
+  stalled: z.object({ why: z.string(), since: at, attempt: z.int() }).nullable(),
   /** Earlier events are left out of the timeline; the Temporal UI has them. */
   truncated: z.boolean(),
 })

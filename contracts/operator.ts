@@ -2,7 +2,10 @@
 import { z } from 'zod'
 import { BookingStatus, RepairAction } from './booking-states.ts'
 
-/** Why a booking needs a look. `Overdue`: it waits for the dealer longer than it should; else a failure (contracts/failures.ts). */
+/**
+ * Why a booking or a conversation needs a look. `Overdue`: it waits for the dealer longer than it should; `WorkflowTaskFailed`: our own
+ * code fails at it; `WorkflowEnded`: its workflow ended before it did; else a failure (contracts/failures.ts).
+ */
 export const Failing = z.object({ kind: z.string(), why: z.string() })
 export type Failing = z.infer<typeof Failing>
 
@@ -64,6 +67,8 @@ export const OperatorConversation = z.object({
   /** Kind of the latest turn that failed. */
   failure: z.string().nullable(),
   bookingRefs: z.array(z.string()),
+  /** Our own code fails at it; null where it does not. */
+  failing: Failing.nullable(),
 })
 export type OperatorConversation = z.infer<typeof OperatorConversation>
 

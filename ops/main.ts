@@ -12,6 +12,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { repair } from './commands/repair.ts'
 import { replay } from './commands/replay.ts'
 import { resume } from './commands/resume.ts'
+import { reset } from './commands/reset.ts'
 import { localSettings } from './local-settings.ts'
 
 /** By the words that call them. */
@@ -28,6 +29,7 @@ const commands: Record<string, Command> = {
   repair,
   replay,
   resume,
+  reset,
   show,
   stuck,
 }

@@ -1,5 +1,5 @@
 /** A timeline's entries as lines. */
-import type { PendingActivity, TimelineEntry } from '#contracts/operator-timeline.ts'
+import type { PendingActivity, TimelineEntry, WorkflowView } from '#contracts/operator-timeline.ts'
 import { visibleLine } from '#contracts/visible-text.ts'
 
 /** Texts of others keep to their line, and steer no terminal. */
@@ -31,7 +31,18 @@ function textOf(entry: TimelineEntry): string {
   }
 }
 
-export const tellPending = ({ name, attempt, state, lastFailure, nextAttemptAt }: PendingActivity): string =>
+const tellPending = ({ name, attempt, state, lastFailure, nextAttemptAt }: PendingActivity): string =>
   `    waits for ${name}, attempt ${attempt} ${state}` +
   (nextAttemptAt ? `, next at ${nextAttemptAt}` : '') +
   (lastFailure ? `; last failure ${visibleLine(lastFailure)}` : '')
+
+/** What a workflow is at now: what it waits for, and where our own code fails. */
+export const tellWorkflow = ({ pendingActivities, stalled }: WorkflowView): string[] => [
+  ...pendingActivities.map(tellPending),
+  ...(stalled
+    ? [
+        `    our own code fails since ${stalled.since}, attempt ${stalled.attempt}: ${visibleLine(stalled.why)}; ` +
+          'Temporal tries again until a release mends it',
+      ]
+    : []),
+]

@@ -41,8 +41,9 @@ export const offlineModelSettings = (port: number): Environment => ({
   OPENAI_MODEL: offlineModel,
 })
 
-export const workerPart = (env: Environment): Part =>
-  nodePart({ name: 'worker', script: 'worker/main.ts', env, ready: { printed: '"msg":"worker running"' } })
+/** `script`: of another checkout, by its whole path; ours when absent. */
+export const workerPart = (env: Environment, script = 'worker/main.ts'): Part =>
+  nodePart({ name: 'worker', script, env, ready: { printed: '"msg":"worker running"' } })
 
 export const apiPart = (settings: { port: number; env: Environment }): Part =>
   nodePart({

@@ -56,6 +56,8 @@ export interface Stack {
   kill: (name: PartName) => Promise<void>
   /** Starts a killed part again; returns when it is ready. */
   start: (name: PartName) => Promise<void>
+  /** Kills the worker and starts that of the checkout in this folder; ours again with null. */
+  deploy: (checkout: string | null) => Promise<void>
   /** Process id of a part that runs, for a SIGKILL that the supervisor is to heal. */
   pid: (name: PartName) => number | undefined
   /** Holds all that the stack writes: `logs/`, `temporal.db`, `postgres/`. */
@@ -107,6 +109,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       api: apiPart({ port: ports.api, env: { ...shared, ...env.api } }),
     }
     const start = (name: PartName) => supervisor.start(parts[name])
+    const deploy = async (checkout: string | null) => {
+      await supervisor.kill('worker')
+      const settings = { ...shared, ...env.worker, ...(checkout && { DATA_DIR: join(checkout, '.data') }) }
+      await supervisor.start(
+        checkout ? workerPart(settings, join(checkout, 'worker', 'main.ts')) : parts.worker,
+      )
+    }
     if (options.web) await buildWeb(quiet)
     await Promise.all([start('postgres'), start('temporal'), start('mock-openai')])
     await createDatabases(postgres.url('postgres'), ['orchestrator', 'apim'])
@@ -125,6 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       tokens: await signTokens(tokenSecret),
       kill: (name) => supervisor.kill(name),
       start,
+      deploy,
       pid: (name) => supervisor.pid(name),
       folder,
       log: (name) => readFileSync(join(folder, 'logs', `${name}.log`), 'utf8'),

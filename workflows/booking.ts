@@ -104,10 +104,14 @@ export async function booking(input: BookingInput): Promise<BookingSummary> {
   }
 
   async function park(step: Step, error: ActivityFailure): Promise<void> {
-    const failure = failureKind(error) ?? Failure.apimUnavailable
+    const unforeseen =
+      error.cause instanceof ApplicationFailure ? Failure.internalError : Failure.apimUnavailable
+    const failure = failureKind(error) ?? unforeseen
     // A wrong order explains itself; the booking waits for another one.
     const wrongOrder = failure === Failure.repairRefused ? error.cause?.message : undefined
-    const reason = wrongOrder ?? `No clear answer from the dealer system (${failure})`
+    const ours =
+      failure === Failure.internalError ? 'An error of our own' : 'No clear answer from the dealer system'
+    const reason = wrongOrder ?? `${ours} (${failure})`
     const again = life.summary.status === 'needs_attention'
     const parked = { bookingRef, status: 'needs_attention' as const, reason, by: 'workflow', failure }
     if (!again) await record.recordBooking(parked)

@@ -7,6 +7,7 @@ import type {
   OperatorConversationPage,
 } from '#contracts/operator.ts'
 import type { Schema } from '#platform/schema.ts'
+import { troubles } from './failing.ts'
 import { after, exactTime, page, type Cursor } from './cursor.ts'
 
 type Db = Kysely<Schema>
@@ -17,6 +18,10 @@ export interface ConversationSearch {
   failure?: string | undefined
   /** Its id, its customer's subject, or the reference of a booking it made. */
   query?: string | undefined
+  /** Only those whose own code fails. */
+  failing?: boolean | undefined
+  /** Ids of those whose own code fails. */
+  stalled?: string[]
   cursor?: Cursor | undefined
   limit: number
 }
@@ -42,7 +47,7 @@ const select = (db: Db) =>
 
 export async function listConversations(
   db: Db,
-  { state, failure, query, cursor, limit }: ConversationSearch,
+  { state, failure, query, failing, stalled = [], cursor, limit }: ConversationSearch,
 ): Promise<OperatorConversationPage> {
   let rows = select(db)
     .orderBy('conversations.created_at', 'desc')
@@ -55,15 +60,20 @@ export async function listConversations(
       eb.selectFrom('turns').select('conversation_id').where('failure_kind', '=', failure),
     )
   }
+  if (failing) rows = rows.where(sql<boolean>`conversations.id = any(${stalled})`)
   if (query) rows = rows.where(isNamed(query.trim()))
   if (cursor) rows = rows.where(after(cursor, 'conversations.created_at', 'conversations.id'))
   const found = page(await rows.execute(), limit, (row) => ({ at: row.exact, id: row.id }))
-  return { conversations: found.rows.map(view), next: found.next }
+  const conversations = found.rows.map((row) => view(row, stalled.includes(row.id)))
+  return { conversations, next: found.next }
 }
 
-export async function findConversation(db: Db, id: string): Promise<OperatorConversation | undefined> {
+export async function findConversation(
+  db: Db,
+  id: string,
+): Promise<Omit<OperatorConversation, 'failing'> | undefined> {
   const row = await select(db).where('conversations.id', '=', id).executeTakeFirst()
-  return row && view(row)
+  return row && summaryOf(row)
 }
 
 function isNamed(name: string) {
@@ -79,7 +89,11 @@ const pauses = {
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
-const view = (row: Row): OperatorConversation => ({
+const view = (row: Row, stalled: boolean): OperatorConversation => ({
+  ...summaryOf(row),
+  failing: stalled ? troubles.failing : null,
+})
+const summaryOf = (row: Row): Omit<OperatorConversation, 'failing'> => ({
   conversationId: row.id,
   channel: row.channel,
   state: row.closed_at ? 'closed' : row.pause ? 'paused' : 'open',

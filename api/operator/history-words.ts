@@ -1,7 +1,8 @@
 /** A workflow's history in plain words. Works on what is left of it when the oldest events are missing. */
-import type { temporal } from '@temporalio/proto'
+import proto, { type temporal } from '@temporalio/proto'
 
-type Event = temporal.api.history.v1.IHistoryEvent
+const { WorkflowTaskFailedCause: Cause } = proto.temporal.api.enums.v1
+export type Event = temporal.api.history.v1.IHistoryEvent
 export type ProtoFailure = temporal.api.failure.v1.IFailure
 
 /** `failure` and `note` are still as Temporal keeps them. */
@@ -152,6 +153,50 @@ function spanOf(seconds: number): string {
   return `${Math.round(seconds / size)} ${name}`
 }
 
+function tellFailedTask({
+  cause,
+  failure = null,
+}: temporal.api.history.v1.IWorkflowTaskFailedEventAttributes): Says {
+  if (cause === Cause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW) return { text: 'Taken back to here' }
+  if (cause === Cause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR)
+    return { text: 'The workflow’s own code does not decide as it did before', failure }
+  return { text: 'The workflow’s own code failed', failure }
+}
+
+/** The first failure of the task that fails now; undefined where the latest task did not fail. */
+export function failingTaskOf(events: Event[]): Event | undefined {
+  const since = events.findLastIndex((event) => event.workflowTaskCompletedEventAttributes)
+  return events.slice(since + 1).find((event) => {
+    const cause = event.workflowTaskFailedEventAttributes?.cause
+    return cause !== undefined && cause !== Cause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
+  })
+}
+
+/** Where a workflow can be taken back to. */
+export const isTaskEnd = (event: Event): boolean =>
+  Boolean(
+    event.workflowTaskCompletedEventAttributes ??
+    event.workflowTaskFailedEventAttributes ??
+    event.workflowTaskTimedOutEventAttributes,
+  )
+
+/** What came from outside. */
+export const isMessage = (event: Event): boolean =>
+  Boolean(
+    event.workflowExecutionSignaledEventAttributes ?? event.workflowExecutionUpdateAcceptedEventAttributes,
+  )
+
+/** What the workflow itself had done: activities, waits, messages to others. */
+export const isWork = (event: Event): boolean =>
+  Boolean(
+    scheduledOf(event) ??
+    event.activityTaskScheduledEventAttributes ??
+    event.markerRecordedEventAttributes ??
+    event.timerStartedEventAttributes ??
+    event.startChildWorkflowExecutionInitiatedEventAttributes ??
+    event.signalExternalWorkflowExecutionInitiatedEventAttributes,
+  )
+
 /** How the run begins and ends, and what goes wrong with its own code. */
 function tellLife(event: Event): Says | undefined {
   const started = event.workflowExecutionStartedEventAttributes
@@ -159,7 +204,7 @@ function tellLife(event: Event): Says | undefined {
     return { text: started.continuedExecutionRunId ? 'Goes on from an earlier run' : 'The workflow starts' }
   }
   const task = event.workflowTaskFailedEventAttributes
-  if (task) return { text: 'The workflow’s own code failed', failure: task.failure ?? null }
+  if (task) return tellFailedTask(task)
   if (event.workflowTaskTimedOutEventAttributes) {
     return { text: 'A worker did not answer; the work was handed out again' }
   }

@@ -1,13 +1,10 @@
 /** Which repairs a booking may undergo, what they would do, and ordering one, once per key. */
-import { sql, type Transaction } from 'kysely'
 import { parkedIn, RepairAction, repairRefusal, type ParkedIn } from '#contracts/booking-states.ts'
 import type { Repair } from '#contracts/conversation.ts'
 import type { RepairBody, RepairOption, RepairResult } from '#contracts/operator-repair.ts'
-import { audit } from '#platform/audit.ts'
-import { redact } from '#platform/redaction.ts'
-import type { Schema } from '#platform/schema.ts'
 import type { Deps } from '../env.ts'
 import { notFound, ProblemError, unavailable } from '../problems.ts'
+import { findOrder, noteOrder } from './orders.ts'
 import { findBooking, operatorBooking, type OperatorBookingRow } from './booking-list.ts'
 
 const retries: Record<ParkedIn, string> = {
@@ -94,8 +91,13 @@ export interface RepairOrder {
 export async function repair(deps: Deps, order: RepairOrder): Promise<RepairResult> {
   const { db, bookings } = deps
   const { bookingRef, key, waitMs, by, body } = order
-  if (!(await isKnown(deps, order))) await findParked(deps, bookingRef, body.action)
-  await noteOrder(deps, order)
+  const noted = { action: 'booking.repair', target: bookingRef, key, by, body } as const
+  if (!(await findOrder(deps, noted))) await findParked(deps, bookingRef, body.action)
+  await noteOrder(deps, noted, {
+    repair: body.action,
+    ...(body.action === 'correct' && { fields: Object.keys(body.arguments) }),
+    ...(body.action === 'adopt' && { bookingId: body.bookingId }),
+  })
   const { dryRun: _, ...wanted } = body
   const outcome = await bookings.repair(bookingRef, key, { ...wanted, by } as Repair, waitMs)
   const row = await findBooking(db, bookingRef)
@@ -117,48 +119,4 @@ export async function repair(deps: Deps, order: RepairOrder): Promise<RepairResu
     case 'unavailable':
       throw unavailable(`Not accepted in time; send it again with the Idempotency-Key ${key}.`)
   }
-}
-
-const digestOf = ({ config }: Pick<Deps, 'config'>, { body, by }: RepairOrder): string =>
-  config.ENCRYPTION_KEYS.digest(JSON.stringify({ ...body, by }))
-
-/** @throws ProblemError 409 where the key came with another order. */
-async function isKnown(
-  deps: Pick<Deps, 'config' | 'db'>,
-  order: RepairOrder,
-  db: Deps['db'] | Transaction<Schema> = deps.db,
-): Promise<boolean> {
-  const known = await db
-    .selectFrom('audit_log')
-    .select((eb) => eb.ref('detail', '->>').key('digest').as('digest'))
-    .where('action', '=', 'booking.repair')
-    .where('target', '=', order.bookingRef)
-    .where(sql<boolean>`detail->>'key' = ${order.key}`)
-    .executeTakeFirst()
-  if (known && known.digest !== digestOf(deps, order)) {
-    throw new ProblemError(409, 'idempotency-key-reused', 'This key came before with another repair.', {
-      errors: [{ field: 'header.idempotency-key', expected: 'a new key for a new repair' }],
-    })
-  }
-  return known !== undefined
-}
-
-/** Once per key, before anything is done. The reason may be the operator's words about a person: numbers and the like are taken out. */
-async function noteOrder(deps: Pick<Deps, 'config' | 'db'>, order: RepairOrder): Promise<void> {
-  const { bookingRef, key, by, body } = order
-  await deps.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`repair ${bookingRef} ${key}`}, 0))`.execute(
-      trx,
-    )
-    if (await isKnown(deps, order, trx)) return
-    const detail = {
-      repair: body.action,
-      reason: redact(body.reason),
-      ...(body.action === 'correct' && { fields: Object.keys(body.arguments) }),
-      ...(body.action === 'adopt' && { bookingId: body.bookingId }),
-      key,
-      digest: digestOf(deps, order),
-    }
-    await audit(trx, { subject: by, action: 'booking.repair', target: bookingRef, detail })
-  })
 }

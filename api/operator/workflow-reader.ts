@@ -1,14 +1,15 @@
 /** What Temporal knows of a workflow, decrypted, for operators. */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client'
-import { defaultPayloadConverter } from '@temporalio/common'
 import type { temporal } from '@temporalio/proto'
 import type { ConversationState } from '#contracts/conversation.ts'
 import type { PendingActivity, TimelineEntry, WorkflowView } from '#contracts/operator-timeline.ts'
 import type { HistoryUsage } from '#contracts/operator-usage.ts'
 import type { EncryptionCodec } from '#platform/encryption/codec.ts'
-import { UndecryptableError } from '#platform/encryption/keyring.ts'
+import type { Logger } from '#platform/logger.ts'
+import { FailureReader } from './failure-reader.ts'
 import { addHistory, noHistory, usageByTurn } from './history-usage.ts'
-import { dateOf, tellHistory, type ProtoFailure, type Told } from './history-words.ts'
+import { dateOf, failingTaskOf, tellHistory, type Told } from './history-words.ts'
+import { findStalled, type Stalled } from './stalled.ts'
 
 type Event = temporal.api.history.v1.IHistoryEvent
 type Payload = temporal.api.common.v1.IPayload
@@ -39,14 +40,20 @@ export interface ReadWorkflow {
 
 export class WorkflowReader {
   readonly #client: Client
-  readonly #codec: EncryptionCodec
+  readonly #failures: FailureReader
+  readonly #logger: Logger
   readonly #uiOrigin: string | undefined
 
   /** `uiOrigin`: of the Temporal UI, where there is one. */
-  constructor(client: Client, codec: EncryptionCodec, uiOrigin: string | undefined) {
+  constructor(client: Client, codec: EncryptionCodec, logger: Logger, uiOrigin: string | undefined) {
     this.#client = client
-    this.#codec = codec
+    this.#logger = logger
+    this.#failures = new FailureReader(codec)
     this.#uiOrigin = uiOrigin
+  }
+
+  async findStalled(): Promise<Stalled> {
+    return await findStalled(this.#client, this.#logger)
   }
 
   /** Never throws for what Temporal does not know or does not answer: the view says so. */
@@ -61,11 +68,10 @@ export class WorkflowReader {
             status: statusOf(description),
             url: this.#urlOf(description),
             pendingActivities: await this.#pending(description),
+            stalled: await this.#stalled(description, run.events),
             truncated: !run.complete || run.events.length > mostTold,
           },
-          timeline: await Promise.all(
-            tellHistory(run.events.slice(-mostTold)).map((told) => this.#entry(told)),
-          ),
+          timeline: await this.tell(run.events.slice(-mostTold)),
           usage: await this.#usage(description, run),
         }
       })
@@ -74,11 +80,43 @@ export class WorkflowReader {
       if (!unknown && !isUnanswered(error)) throw error
       const status = unknown ? ('unknown' as const) : ('unreachable' as const)
       return {
-        view: { workflowId, status, url: null, pendingActivities: [], truncated: false },
+        view: { workflowId, status, url: null, pendingActivities: [], stalled: null, truncated: false },
         timeline: [],
         usage: new Map(),
       }
     }
+  }
+
+  /** When a workflow's latest run began, and with what; undefined where Temporal does not know it or does not answer. */
+  async beginning(workflowId: string): Promise<{ at: Date; input: unknown } | undefined> {
+    try {
+      return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
+        const { history } = await this.#client.workflowService.getWorkflowExecutionHistory({
+          namespace: this.#client.options.namespace,
+          execution: { workflowId },
+          maximumPageSize: 1,
+        })
+        const [first] = history?.events ?? []
+        const [input] = first?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []
+        return first && { at: dateOf(first.eventTime), input: await this.#failures.read(input) }
+      })
+    } catch (error) {
+      if (!isGrpcServiceError(error)) throw error
+      return undefined
+    }
+  }
+
+  /** The latest run and its latest events. @throws WorkflowNotFoundError, ServiceError */
+  async latestRun(workflowId: string) {
+    return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
+      const { runId } = await this.#client.workflow.getHandle(workflowId).describe()
+      return { runId, ...(await this.#readRun({ workflowId, runId })) }
+    })
+  }
+
+  /** The events of a history in words, oldest first. */
+  async tell(events: Event[]): Promise<ReadWorkflow['timeline']> {
+    return await Promise.all(tellHistory(events).map((told) => this.#entry(told)))
   }
 
   #urlOf({ workflowId, runId }: Description): string | null {
@@ -87,7 +125,7 @@ export class WorkflowReader {
     return `${this.#uiOrigin}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`
   }
 
-  async #readRun({ workflowId, runId }: Description): Promise<ReadRun> {
+  async #readRun({ workflowId, runId }: { workflowId: string; runId: string }): Promise<ReadRun> {
     const events: Event[] = []
     let nextPageToken: Uint8Array | null | undefined
     do {
@@ -129,21 +167,32 @@ export class WorkflowReader {
 
   /** What continue-as-new carries says it; 0 for workflows without turns, undefined where it cannot be read. */
   async #firstTurn(input: Payload | null | undefined): Promise<number | undefined> {
-    const state = await this.#read(input)
+    const state = await this.#failures.read(input ?? undefined)
     if (state === undefined) return undefined
     const { nextTurn = 0 } = state as Partial<ConversationState>
     return nextTurn
   }
 
   async #entry({ eventId, at, text, attempts, failure, note }: Told) {
-    const summary = await this.#read(note)
+    const summary = await this.#failures.read(note)
     return {
       kind: 'temporal' as const,
       at: at.toISOString(),
       eventId,
       text: typeof summary === 'string' && summary !== '' ? `${text} (${summary})` : text,
       attempts,
-      failure: await this.#say(failure),
+      failure: await this.#failures.say(failure),
+    }
+  }
+
+  async #stalled({ raw }: Description, events: Event[]) {
+    const failing = failingTaskOf(events)
+    if (!failing || !raw.pendingWorkflowTask) return null
+    const { failure } = failing.workflowTaskFailedEventAttributes ?? {}
+    return {
+      why: (await this.#failures.say(failure)) ?? '',
+      since: dateOf(failing.eventTime).toISOString(),
+      attempt: raw.pendingWorkflowTask.attempt ?? 1,
     }
   }
 
@@ -157,34 +206,11 @@ export class WorkflowReader {
           name: activity.activityType?.name ?? '',
           attempt: activity.attempt ?? 1,
           state: waits ? ('waiting' as const) : ('running' as const),
-          lastFailure: await this.#say(activity.lastFailure),
+          lastFailure: await this.#failures.say(activity.lastFailure),
           nextAttemptAt: waits && next ? dateOf(next).toISOString() : null,
         }
       }),
     )
-  }
-
-  /** The innermost failure, its kind before the colon: what an activity's failure says itself is only that it failed. */
-  async #say(failure: ProtoFailure | null | undefined): Promise<string | null> {
-    if (!failure) return null
-    if (failure.cause && !failure.applicationFailureInfo) return await this.#say(failure.cause)
-    const told = await this.#read(failure.encodedAttributes)
-    const inside = (told as { message?: unknown } | undefined)?.message
-    const message =
-      typeof inside === 'string' ? inside : failure.encodedAttributes ? '[unreadable]' : failure.message
-    const kind = failure.applicationFailureInfo?.type
-    return [kind, message].filter(Boolean).join(': ')
-  }
-
-  async #read(payload: Payload | null | undefined): Promise<unknown> {
-    if (!payload) return undefined
-    try {
-      const [decoded] = await this.#codec.decode([payload])
-      return decoded && defaultPayloadConverter.fromPayload(decoded)
-    } catch (error) {
-      if (!(error instanceof UndecryptableError)) throw error
-      return undefined
-    }
   }
 }
 

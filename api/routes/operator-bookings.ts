@@ -4,6 +4,7 @@ import { BookingStatus } from '#contracts/booking-states.ts'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import { OperatorBookingPage } from '#contracts/operator.ts'
 import { RepairBody, RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
+import { ResetBody, ResetPlan, ResetResult } from '#contracts/operator-reset.ts'
 import { OperatorBookingDetail } from '#contracts/operator-timeline.ts'
 import { requireScope } from '../auth.ts'
 import type { Deps, Env } from '../env.ts'
@@ -12,7 +13,10 @@ import { findBooking, listBookings, operatorBooking } from '../operator/booking-
 import { paging } from '../operator/cursor.ts'
 import { Instant } from '../operator/period.ts'
 import { previewRepair } from '../operator/repair-preview.ts'
+import { troubleIn } from '../operator/stalled.ts'
+import { findUnbegun, listUnbegun } from '../operator/unbegun.ts'
 import { findParked, repair, repairOptions } from '../operator/repairs.ts'
+import { planReset, reset } from '../operator/resets.ts'
 import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
 import { bookingUsage } from '../operator/usage.ts'
 import { notFound } from '../problems.ts'
@@ -52,7 +56,12 @@ export function operatorBookingRoutes(deps: Deps) {
       }),
       async (c) => {
         const { failing, ...search } = c.req.valid('query')
-        return c.json(await listBookings(db, { ...search, failing: failing === 'true' }), 200)
+        const { bookings: troubled } = await workflows.findStalled()
+        const wanted = { ...search, troubled, failing: failing === 'true' }
+        const found = await listBookings(db, wanted)
+        if (search.cursor || !(wanted.failing || search.failure)) return c.json(found, 200)
+        const unbegun = await listUnbegun(deps, wanted)
+        return c.json({ ...found, bookings: [...unbegun, ...found.bookings] }, 200)
       },
     )
     .openapi(
@@ -68,7 +77,8 @@ export function operatorBookingRoutes(deps: Deps) {
         responses: { 200: json(OperatorBookingDetail, 'The booking'), ...problems },
       }),
       async (c) => {
-        const row = await findBooking(db, c.req.valid('param').ref)
+        const { ref } = c.req.valid('param')
+        const row = (await findBooking(db, ref)) ?? (await findUnbegun(deps, ref))
         if (!row) throw notFound('booking')
         await looks.note(c.get('caller').subject, [row.booking_ref])
         const [chat, ledger, workflow, conversation] = await Promise.all([
@@ -79,7 +89,7 @@ export function operatorBookingRoutes(deps: Deps) {
         ])
         const own = workflow.usage.get(0) ?? null
         const detail = {
-          booking: operatorBooking(row),
+          booking: operatorBooking(row, troubleIn(workflow.view)),
           arguments: row.arguments,
           reason: row.reason,
           workflow: workflow.view,
@@ -130,6 +140,39 @@ export function operatorBookingRoutes(deps: Deps) {
           waitMs: waitMs(c, deps),
         })
         return result.outcome === 'accepted' ? c.json(result, 202) : c.json(result, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/v1/operator/bookings/{ref}/reset',
+        operationId: 'resetBooking',
+        tags: ['operators'],
+        summary: 'Take a booking back to before what a bug did, or see what that would do',
+        description:
+          'Its workflow goes on from before the event, as the code of today decides; what it had done since is looked up before it is ' +
+          'done again, and what came in since is delivered again. The same Idempotency-Key never resets twice.',
+        security,
+        request: {
+          params: RefParam,
+          headers: KeyHeader,
+          body: { required: true, content: { 'application/json': { schema: ResetBody } } },
+        },
+        responses: {
+          200: json(
+            z.union([ResetResult, ResetPlan]),
+            'The run that goes on; of a dry run, what would happen',
+          ),
+          ...repairProblems,
+        },
+      }),
+      async (c) => {
+        const { ref: bookingRef } = c.req.valid('param')
+        const body = c.req.valid('json')
+        const { subject: by } = c.get('caller')
+        if (body.dryRun) return c.json(await planReset(deps, bookingRef, body.eventId), 200)
+        const key = c.req.valid('header')['idempotency-key'] ?? randomUUID()
+        return c.json(await reset(deps, { bookingRef, body, key, by }), 200)
       },
     )
 }

@@ -8,6 +8,7 @@ import type { Deps, Env } from '../env.ts'
 import { LookAudit } from '../look-audit.ts'
 import { bookingsOf } from '../operator/booking-list.ts'
 import { findConversation, listConversations } from '../operator/conversation-list.ts'
+import { troubles } from '../operator/failing.ts'
 import { paging } from '../operator/cursor.ts'
 import { resume } from '../operator/resume.ts'
 import { chatTimeline, inOrder, ledgerTimeline } from '../operator/timeline.ts'
@@ -29,6 +30,7 @@ const ConversationQuery = z.object({
     .max(300)
     .optional()
     .openapi({ description: 'Its id, its customer’s subject, or the reference of a booking' }),
+  failing: z.enum(['true', 'false']).optional().openapi({ description: 'Those at which our own code fails' }),
   ...paging(ConversationId),
 })
 
@@ -51,7 +53,11 @@ export function operatorConversationRoutes(deps: Deps) {
         request: { query: ConversationQuery },
         responses: { 200: json(OperatorConversationPage, 'A page') },
       }),
-      async (c) => c.json(await listConversations(db, c.req.valid('query')), 200),
+      async (c) => {
+        const { failing, ...search } = c.req.valid('query')
+        const { conversations: stalled } = await workflows.findStalled()
+        return c.json(await listConversations(db, { ...search, stalled, failing: failing === 'true' }), 200)
+      },
     )
     .openapi(
       createRoute({
@@ -77,7 +83,7 @@ export function operatorConversationRoutes(deps: Deps) {
           workflows.read(conversationWorkflowId(conversationId)),
         ])
         const detail = {
-          conversation,
+          conversation: { ...conversation, failing: workflow.view.stalled ? troubles.failing : null },
           bookings,
           workflow: workflow.view,
           usage: await conversationUsage(db, conversationId, workflow.usage, deps.config),

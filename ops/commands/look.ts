@@ -7,7 +7,7 @@ import {
 import { OperatorBookingDetail, OperatorConversationDetail } from '#contracts/operator-timeline.ts'
 import { requiredWord, UsageError, type Command } from '../command.ts'
 import { OperatorApi } from '../operator-api.ts'
-import { tellEntry, tellPending } from '../timeline-words.ts'
+import { tellEntry, tellWorkflow } from '../timeline-words.ts'
 import { tellBookingUsage, tellConversationUsage } from '../usage-words.ts'
 
 const filters = ['state', 'dealer', 'failure', 'from', 'to', 'query', 'limit'] as const
@@ -26,14 +26,14 @@ export const list: Command = {
     const what = words[0] ?? 'bookings'
     const api = new OperatorApi(config)
     const given = Object.fromEntries(filters.map((name) => [name, textOf(values[name])]))
+    const query = { ...given, ...(values['failing'] === true && { failing: 'true' }) }
     if (what === 'bookings') {
-      const query = { ...given, ...(values['failing'] === true && { failing: 'true' }) }
       const { bookings } = await api.get('/bookings', OperatorBookingPage, query)
       for (const booking of bookings) print(booking, bookingLine(booking))
       return 0
     }
     if (what !== 'conversations') throw new UsageError(`"${what}": expected bookings or conversations`)
-    const { conversations } = await api.get('/conversations', OperatorConversationPage, given)
+    const { conversations } = await api.get('/conversations', OperatorConversationPage, query)
     for (const conversation of conversations) print(conversation, conversationLine(conversation))
     return 0
   },
@@ -56,11 +56,13 @@ const conversationLine = ({
   failure,
   pause,
   bookingRefs,
+  failing,
 }: OperatorConversation) =>
   `${conversationId}  ${state}  ${turns} turns` +
   (failedTurns > 0 ? `, ${failedTurns} failed (${failure})` : '') +
   (bookingRefs.length > 0 ? `  ${bookingRefs.join(' ')}` : '') +
-  (pause ? `\n    paused: ${pause.why}` : '')
+  (pause ? `\n    paused: ${pause.why}` : '') +
+  (failing ? `\n    ${failing.kind}: ${failing.why}` : '')
 
 export const show: Command = {
   usage: 'show <booking reference | conversation id>',
@@ -76,12 +78,7 @@ export const show: Command = {
       const detail = await api.get(`/conversations/${path}`, OperatorConversationDetail)
       const { conversation, timeline, workflow, bookings, usage } = detail
       const lines = [conversationLine(conversation), ...bookings.map(bookingLine), ...timeline.map(tellEntry)]
-      print(
-        detail,
-        [...lines, ...workflow.pendingActivities.map(tellPending), ...tellConversationUsage(usage)].join(
-          '\n',
-        ),
-      )
+      print(detail, [...lines, ...tellWorkflow(workflow), ...tellConversationUsage(usage)].join('\n'))
       return 0
     }
     const detail = await api.get(`/bookings/${path.toUpperCase()}`, OperatorBookingDetail)
@@ -92,7 +89,7 @@ export const show: Command = {
       [
         bookingLine(booking),
         ...timeline.map(tellEntry),
-        ...workflow.pendingActivities.map(tellPending),
+        ...tellWorkflow(workflow),
         ...tellBookingUsage(usage),
         ...(possible.length > 0 ? ['What can be done:'] : []),
         ...possible.map(({ action, does }) => `  ${action}: ${does}`),
@@ -105,19 +102,28 @@ export const show: Command = {
 
 export const stuck: Command = {
   usage: 'stuck',
-  summary: 'Bookings that wait longer than they should, and for what. Exit code 1 where there are any.',
+  summary:
+    'Bookings that wait longer than they should, and for what; bookings and conversations at which our own code fails, and where. ' +
+    'Exit code 1 where there are any.',
   async run({ config, print }) {
     const api = new OperatorApi(config)
-    const { bookings } = await api.get('/bookings', OperatorBookingPage, { failing: 'true', limit: '200' })
+    const query = { failing: 'true', limit: '200' }
+    const { bookings } = await api.get('/bookings', OperatorBookingPage, query)
     for (const booking of bookings) {
       const { workflow } = await api.get(`/bookings/${booking.bookingRef}`, OperatorBookingDetail)
-      const waits = workflow.pendingActivities.map(tellPending)
-      print(
-        { ...booking, pendingActivities: workflow.pendingActivities },
-        [bookingLine(booking), ...waits].join('\n'),
-      )
+      const { pendingActivities, stalled } = workflow
+      const line = [bookingLine(booking), ...tellWorkflow(workflow)].join('\n')
+      print({ ...booking, pendingActivities, stalled }, line)
     }
-    if (bookings.length === 0) print({ stuck: 0 }, 'Nothing is stuck.')
-    return bookings.length > 0 ? 1 : 0
+    const { conversations } = await api.get('/conversations', OperatorConversationPage, query)
+    for (const conversation of conversations) {
+      const path = `/conversations/${conversation.conversationId}`
+      const { workflow } = await api.get(path, OperatorConversationDetail)
+      const line = [conversationLine(conversation), ...tellWorkflow(workflow)].join('\n')
+      print({ ...conversation, stalled: workflow.stalled }, line)
+    }
+    const found = bookings.length + conversations.length
+    if (found === 0) print({ stuck: 0 }, 'Nothing is stuck.')
+    return found > 0 ? 1 : 0
   },
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { RepairAction } from '#contracts/booking-states.ts'
-import { OperatorBookingPage } from '#contracts/operator.ts'
 import { RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
+import { bookingsWanted, tellBeyond, wantedOptions, wantedUsage } from '../bookings-wanted.ts'
 import { requiredText, UsageError, type Command, type Invocation } from '../command.ts'
 import { OperatorApi, Refused } from '../operator-api.ts'
 
 export const repair: Command = {
   usage:
-    'repair (<booking reference>... | --failing [--failure <kind>]) --action <retry|correct|adopt|give_up> --reason <why> ' +
+    `repair ${wantedUsage} ` +
+    '--action <retry|correct|adopt|give_up> --reason <why> ' +
     '[--set <field>=<value>]... [--booking-id <id>] [--key <key>] [--dry-run]',
   summary:
-    'Repair parked bookings: by reference, or all that fail alike. --dry-run says what each would do and changes nothing. A customer ' +
+    'Repair parked bookings: by reference, all that fail alike, or all that a query of Temporal finds. --dry-run says what each would do and changes nothing. A customer ' +
     'reads the reason of give_up. With --key, sending it again repairs nothing twice.',
   options: {
-    failing: { type: 'boolean' },
-    failure: { type: 'string' },
+    ...wantedOptions,
     action: { type: 'string' },
     reason: { type: 'string' },
     set: { type: 'string', multiple: true },
@@ -23,10 +23,13 @@ export const repair: Command = {
     'dry-run': { type: 'boolean' },
   },
   words: Infinity,
-  async run({ config, values, words, print }) {
+  async run(invocation) {
+    const { config, values, print } = invocation
     const body = bodyOf(values)
     const api = new OperatorApi(config)
-    const refs = await bookingsOf(api, values, words)
+    const { refs, beyond } = await bookingsWanted(invocation, api, ({ repairs }) =>
+      repairs.includes(body.action),
+    )
     const key = String(values['key'] ?? randomUUID())
     let refused = 0
     for (const ref of refs) {
@@ -51,6 +54,7 @@ export const repair: Command = {
       }
     }
     if (refs.length === 0) print({ repaired: 0 }, 'No booking needs this repair.')
+    if (beyond) print({ beyond: true }, tellBeyond)
     return refused > 0 ? 1 : 0
   },
 }
@@ -79,26 +83,6 @@ function argumentsOf(given: Invocation['values'][string]): Record<string, string
       return [field, value]
     }),
   )
-}
-
-/** Those that are named, or those that fail and whose state allows the action. */
-async function bookingsOf(
-  api: OperatorApi,
-  values: Invocation['values'],
-  words: string[],
-): Promise<string[]> {
-  const failing = values['failing'] === true
-  if (failing === words.length > 0) throw new UsageError('expected booking references, or --failing')
-  if (!failing) return words.map((word) => word.toUpperCase())
-  const failure = values['failure']
-  const { bookings } = await api.get('/bookings', OperatorBookingPage, {
-    failing: 'true',
-    limit: '200',
-    ...(typeof failure === 'string' && { failure }),
-  })
-  return bookings
-    .filter(({ repairs }) => (repairs as string[]).includes(String(values['action'])))
-    .map(({ bookingRef }) => bookingRef)
 }
 
 const tellPreview = ({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { IllegalStateError } from '@temporalio/common'
+import { DeterminismViolationError } from '@temporalio/workflow'
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -12,15 +13,18 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker'
 import type { RecorderSinks } from './command-recorder.ts'
+import { failingTaskOf, upTo } from './tasks.ts'
 import { commandsOf, explain, firstDifference, latest, type AskedCommand, type History } from './commands.ts'
 
 export type Verdict =
   | { replays: true }
   | {
       replays: false
-      /** The first decision that is another one, in a sentence. */
+      /** `differs`: it decides otherwise than the history has it; `throws`: it fails, as it would in a worker. */
+      how: 'differs' | 'throws'
+      /** The first decision that is another one, or what was thrown, in a sentence. */
       problem: string
-      /** `workflows/turn.ts:88`, where this code decides otherwise; null where it cannot be told. */
+      /** `workflows/turn.ts:88`, where this code decides otherwise or throws; null where it cannot be told. */
       source: string | null
       /** In Temporal's words. */
       detail: string
@@ -68,18 +72,33 @@ async function replay(
     recorder: { asked: { fn: (_info, command) => void asked.push(command), callDuringReplay: true } },
   }
   try {
-    await Worker.runReplayHistory({ workflowBundle, sinks }, history, workflowId)
+    await Worker.runReplayHistory({ workflowBundle, sinks }, withFailingTask(history), workflowId)
     return { replays: true }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const detail = /message: "((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message
+    if (!(error instanceof DeterminismViolationError)) {
+      const source = sourceLineIn(message)
+      const problem = `This code throws: ${detail}${source ? ` (${source})` : ''}.`
+      return { replays: false, how: 'throws', problem, source, detail }
+    }
     const reached = /HistoryEvent\(id: (\d+)/.exec(detail)?.[1]
     const difference = firstDifference(commandsOf(history), asked, reached ? Number(reached) : undefined)
     return {
       replays: false,
+      how: 'differs',
       problem: explain(difference) + (difference.asked ? '' : latest(asked)),
       source: (difference.asked ?? asked.at(-1))?.source ?? null,
       detail,
     }
   }
 }
+
+/** Replays end with the last task that completed: one that fails is run too, to see whether it still would. */
+function withFailingTask(history: History): History {
+  const failing = failingTaskOf(history)
+  return failing === undefined ? history : upTo(history, failing)
+}
+
+const sourceLineIn = (message: string): string | null =>
+  /workflows\/[\w-]+\.ts:\d+/.exec(message)?.[0] ?? null

@@ -60,6 +60,7 @@ GET    /v1/operator/figures                           401  401 401 401  403    4
 GET    /v1/operator/bookings                          401  401 401 401  403    403   403   403      200      200
 GET    /v1/operator/bookings/:ref                     401  401 401 401  403    403   403   403      200      200
 POST   /v1/operator/bookings/:ref/repair              401  401 401 401  403    403   403   403      409      409
+POST   /v1/operator/bookings/:ref/reset               401  401 401 401  403    403   403   403      409      409
 GET    /v1/operator/conversations                     401  401 401 401  403    403   403   403      200      200
 GET    /v1/operator/conversations/:id                 401  401 401 401  403    403   403   403      200      200
 POST   /v1/operator/conversations/:id/resume          401  401 401 401  403    403   403   403      409      409

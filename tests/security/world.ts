@@ -42,6 +42,7 @@ export async function openWorld(): Promise<World> {
     'POST /v1/bookings/:ref/cancel': {},
     'POST /v1/operator/bookings/:ref/repair': { action: 'retry', reason: 'it is in order' },
     'POST /v1/operator/conversations/:id/resume': { reason: 'it is not paused' },
+    'POST /v1/operator/bookings/:ref/reset': { eventId: 1, reason: 'nothing failed' },
     'POST /v1/operator/tools/:name': { arguments: { city: 'Pune' } },
     'PUT /v1/operator/apim/faults': { faults: [] },
     'POST /v1/api-keys': newKey,

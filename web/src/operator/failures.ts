@@ -3,11 +3,15 @@ import { Failure } from '#contracts/failures.ts'
 
 /** What a booking waits for too long; no failure of its own. */
 const overdue = 'Overdue'
+/** What Temporal tells of its workflow. */
+const stalled = ['WorkflowTaskFailed', 'WorkflowEnded']
 
 const choices = (kinds: readonly string[]) => kinds.map((kind) => ({ value: kind, label: kind }))
 
 export const bookingFailures = choices([
   overdue,
+  ...stalled,
+  Failure.internalError,
   Failure.apimUnavailable,
   Failure.apimRejectedRequest,
   Failure.apimBadAnswer,
