@@ -70,7 +70,8 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
     if (error instanceof WorkflowNotFoundError) throw notFound('booking')
     const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error
     if (!isGrpcServiceError(cause)) throw error
-    if (cause.code === invalidArgument) throw new ProblemError(409, 'booking-not-reset', cause.details)
+    if ((cause.code as number) === invalidArgument)
+      throw new ProblemError(409, 'booking-not-reset', cause.details)
     throw unavailable('Temporal does not answer now; try again.')
   }
 }
