@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { UndecryptableError } from '#platform/encryption/keyring.ts'
 import { withHistories, workflowIdOf, type Histories } from '../histories/histories.ts'
 import { UsageError, type Command } from '../command.ts'
 import { History } from '../replay/commands.ts'
@@ -37,7 +38,15 @@ export const replay: Command = {
     }
     const judgeAll = async ({ fetch, find }: Histories): Promise<void> => {
       const found = query === undefined ? others : await find(String(query), limit)
-      for (const workflowId of found) await judge(workflowId, await fetch(workflowId))
+      for (const workflowId of found) {
+        try {
+          await judge(workflowId, await fetch(workflowId))
+        } catch (error) {
+          if (!(error instanceof UndecryptableError)) throw error
+          // Its customer was forgotten: it has ended, and nobody can read what it did.
+          print({ name: workflowId, erased: true }, `${workflowId}: erased, nothing to replay`)
+        }
+      }
     }
     if (query !== undefined || others.length > 0) await withHistories(config, judgeAll)
     return differ > 0 ? 1 : 0
