@@ -17,12 +17,6 @@ export const RepairOption = z.object({
 })
 export type RepairOption = z.infer<typeof RepairOption>
 
-/** Why an operator changes something. */
-export const Reason = z
-  .string()
-  .trim()
-  .regex(/^\P{C}{1,500}$/u, 'expected why, in 1 to 500 characters')
-
 const shared = {
   /** For ledger and audit log; on `give_up` the customer reads it. */
   reason: Reason,

@@ -1,6 +1,6 @@
 /** Taking a booking's workflow back to before what a bug of ours did: `POST /v1/operator/bookings/{ref}/reset`. */
 import { z } from 'zod'
-import { Reason } from './operator-repair.ts'
+import { Reason } from './operator.ts'
 
 export const ResetBody = z.strictObject({
   /** Of the workflow task to be done again: the event at which it completed, failed or timed out. `ops reset` finds it. */

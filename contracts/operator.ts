@@ -77,7 +77,8 @@ export const ResumeBody = z.strictObject({
   /** For the audit log. */
   reason: Reason,
 })
-export const ResumeResult = z.object({ conversation: OperatorConversation })
+/** Whether our own code fails at it is not asked here. */
+export const ResumeResult = z.object({ conversation: OperatorConversation.omit({ failing: true }) })
 export type ResumeResult = z.infer<typeof ResumeResult>
 
 export const OperatorConversationPage = z.object({

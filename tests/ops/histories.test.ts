@@ -56,6 +56,19 @@ it('downloads a history in the clear, which replays from its file', async () => 
   })
 }, 60_000)
 
+it('records a history that replays and tells nothing of the person', async () => {
+  const file = join(stack.folder, 'recorded.json')
+  const recorded = await ops('record', conversationId, '--file', file)
+  expect(recorded).toEqual({ code: 0, out: expect.stringMatching(/^\d+ events in .*recorded\.json\./) })
+  const text = await readFile(file, 'utf8')
+  const told = text.replaceAll(/"data": "([^"]*)"/g, (_, data: string) =>
+    Buffer.from(data, 'base64').toString(),
+  )
+  expect(told).toContain('a message')
+  expect(told).not.toMatch(/98765|Hinjewadi|MH12AB1\d{3}/)
+  expect(await ops('replay', file)).toMatchObject({ code: 0, out: 'recorded: replays\n' })
+}, 60_000)
+
 it('replays what runs: by name, and all that a filter finds', async () => {
   expect(await ops('replay', bookingRef, conversationId)).toEqual({
     code: 0,
@@ -95,6 +108,10 @@ it.each([
   [['replay', '--query', 'x', '--limit', '0'], '--limit: expected a number'],
   [['history'], 'expected a workflow'],
   [['record', 'SB-0000000000', '--name', 'No Name'], '--name: expected a name in kebab-case'],
+  [['record', 'SB-0000000000'], '--name: expected a name in kebab-case, or --file'],
+  [['reset', 'conversation:x'], 'would start another one'],
+  [['reset', 'SB-0000000000', '--event', 'x'], '--event: expected the number of an event'],
+  [['reset', 'SB-0000000000', '--apply'], '--reason: expected a value'],
   [['history', 'a', 'b'], '"b": expected nothing more'],
 ])('says what is wrong with %j', async (args, told) => {
   expect(await ops(...args)).toMatchObject({ code: 2, out: expect.stringContaining(told) })

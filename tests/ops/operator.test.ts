@@ -144,7 +144,10 @@ it.each([
   [['list', 'cars'], 2, '"cars": expected bookings or conversations'],
   [['list', '--state', 'lost'], 1, 'state'],
   [['repair', 'SB-0000000000', '--action', 'retry'], 2, '--reason: expected a value'],
-  [['repair', '--action', 'retry', '--reason', 'x'], 2, 'expected booking references, or --failing'],
+  [['repair', '--action', 'retry', '--reason', 'x'], 2, 'expected booking references, --failing, or --query'],
+  [['reset'], 2, 'expected booking references, --failing, or --query'],
+  [['reset', '--failing', '--limit', '1000'], 2, '--limit: expected a number from 1 to 200'],
+  [['reset', 'SB-0000000000', '--event', '4'], 1, 'There is no such booking'],
   [['repair', 'SB-0000000000', '--action', 'retry', '--reason', 'x'], 1, 'refused'],
   [['repair', 'SB-0000000000', '--action', 'mend', '--reason', 'x'], 2, '--action: expected one of retry'],
 ])('says what is wrong with %j', async (args, code, told) => {

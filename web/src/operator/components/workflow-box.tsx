@@ -7,7 +7,7 @@ import styles from './workflow-box.module.css'
 
 /** What runs behind it, and what it is at now. */
 export function WorkflowBox({
-  workflow: { workflowId, status, url, pendingActivities },
+  workflow: { workflowId, status, url, pendingActivities, stalled },
 }: {
   workflow: WorkflowView
 }) {
@@ -19,6 +19,15 @@ export function WorkflowBox({
           [words.workflowFact.id, <code key="id">{workflowId}</code>],
         ]}
       />
+      {stalled && (
+        <>
+          <h3 className={styles.title}>{words.stalled}</h3>
+          <p>
+            {words.attempt(stalled.attempt)}, {words.stalledSince} <Moment at={stalled.since} exact />
+          </p>
+          <p className={styles.failure}>{stalled.why}</p>
+        </>
+      )}
       {pendingActivities.length > 0 && (
         <>
           <h3 className={styles.title}>{words.pending}</h3>

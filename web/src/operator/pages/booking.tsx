@@ -31,7 +31,8 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
       }),
   )
   const { data, problem } = useShown(source.view)
-  useEvery(data?.workflow.pendingActivities.length ? everyMs : undefined, source)
+  const busy = data && (data.workflow.pendingActivities.length > 0 || data.workflow.stalled)
+  useEvery(busy ? everyMs : undefined, source)
   return (
     <DetailPage
       back="bookings"

@@ -34,7 +34,8 @@ export function ConversationPage({ id }: { id: string }) {
     })
   })
   const { data, problem } = useShown(source.view)
-  useEvery(data?.workflow.pendingActivities.length ? everyMs : undefined, source)
+  const busy = data && (data.workflow.pendingActivities.length > 0 || data.workflow.stalled)
+  useEvery(busy ? everyMs : undefined, source)
   return (
     <DetailPage
       back="conversations"
@@ -47,13 +48,14 @@ export function ConversationPage({ id }: { id: string }) {
 }
 
 function Head({ detail: { conversation } }: { detail: OperatorConversationDetail }) {
-  const { state, pause, failedTurns, failure } = conversation
+  const { state, pause, failedTurns, failure, failing } = conversation
   return (
     <div className={styles.head}>
       <p role="status">
         <Badge tone={conversationTones[state]}>{words.conversationState[state]}</Badge>
       </p>
       {pause && <p className={styles.failing}>{pause.why}</p>}
+      {failing && <p className={styles.failing}>{failing.why}</p>}
       {failedTurns > 0 && <p className={styles.failing}>{words.failedOf(failedTurns, failure ?? '')}</p>}
     </div>
   )

@@ -112,6 +112,8 @@ export const detailWords = {
   temporal: 'Temporal',
   turn: (turn: number) => `turn ${turn}`,
 
+  stalled: 'Our own code fails',
+  stalledSince: 'since',
   pending: 'Under way now',
   pendingState: { running: 'running', waiting: 'waiting for its next attempt' },
   attempt: (attempt: number) => `attempt ${attempt}`,
