@@ -82,6 +82,9 @@ async function endsWithOneBooking(id: string, plate: string, ref: string): Promi
   })
 }
 
+const untilShown = async (ref: string, told: RegExp): Promise<unknown> =>
+  await waitFor(async () => told.test((await ops('show', ref)).out), { what: `${told}`, timeoutMs: 30_000 })
+
 const creates = (replace: string): Edit => ({
   file: 'workflows/booking-steps.ts',
   find: '    const result = await change(`book ${input.summary}`).createBooking(input)\n',
@@ -156,6 +159,29 @@ it('takes back a booking that went the wrong way before it failed, and the deale
   })
 }, 180_000)
 
+it('delivers a customer’s change again to a booking that was taken back behind it, and the dealer holds it once', async () => {
+  const { id, plate } = await proposed()
+  const ref = String((await customer.say(id, 'yes')).bookings[0]?.bookingRef)
+  const [held] = await appointmentsOf(plate)
+  const date = String((await customer.request('GET', `/v1/bookings/${ref}`)).body['appointmentDate'])
+  const { body } = await customer.request('GET', `/v1/bookings/${ref}/slots?date=${date}`)
+  const free = (body['slots'] as { time: string }[]).find(({ time }) => time !== held?.appointment_time)
+  const moved = { appointmentDate: date, appointmentTime: free?.time }
+  expect((await customer.request('POST', `/v1/bookings/${ref}/reschedule`, moved)).status).toBe(200)
+
+  const plan = await ops('reset', ref, '--event', '4')
+  expect(plan.out).toMatch(/delivered again:\n.*Update changeBooking accepted/)
+  expect(await ops('reset', ref, '--event', '4', '--apply', '--reason', 'a drill')).toMatchObject({ code: 0 })
+  await untilShown(
+    ref,
+    /Taken back to here[^]*createBooking is done[^]*changeBooking is done[^]*Update changeBooking answered/,
+  )
+  expect(await appointmentsOf(plate)).toMatchObject([
+    { booking_id: held?.booking_id, appointment_time: free?.time },
+  ])
+  await endsWithOneBooking(id, plate, ref)
+}, 180_000)
+
 it('says where an activity throws, before and after it parked its booking, and repairs all that parked', async () => {
   // Whether the dealer has just answered, or is found to have booked it before.
   const throws = (thrown: string): Edit[] =>
@@ -176,10 +202,7 @@ it('says where an activity throws, before and after it parked its booking, and r
     async () => /SB-\w{10}/.exec((await ops('list', 'conversations', '--query', id)).out)?.[0],
     { what: 'the booking' },
   )
-  await waitFor(async () => attempts.test((await ops('show', ref)).out), {
-    what: 'the attempts in sight',
-    timeoutMs: 20_000,
-  })
+  await untilShown(ref, attempts)
   // Ten minutes of that, at once: it will not be tried again.
   await release(...throws(`ApplicationFailure.nonRetryable('no reply', 'TypeError')`))
   expect(await failingBooking(id, 'InternalError')).toBe(ref)
