@@ -94,7 +94,10 @@ async function replay(
   }
 }
 
-/** Replays end with the last task that completed: one that fails is run too, to see whether it still would. */
+/**
+ * Replays end with the last task that completed: one that fails is run too, to see whether it still would. It runs up to its first
+ * local activity, whose result a task that failed leaves nowhere.
+ */
 function withFailingTask(history: History): History {
   const failing = failingTaskOf(history)
   return failing === undefined ? history : upTo(history, failing)

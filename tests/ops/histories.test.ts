@@ -123,3 +123,12 @@ it('says so when there is no such workflow', async () => {
     out: expect.stringContaining('not found'),
   })
 })
+
+it('passes over a conversation whose customer was forgotten', async () => {
+  const forgotten = await new Customer(stack, stack.tokens.otherCustomer).open()
+  expect(await ops('erase', '--subject', 'customer:two')).toMatchObject({ code: 0 })
+  expect(await ops('replay', forgotten, conversationId)).toEqual({
+    code: 0,
+    out: `conversation:${forgotten}: erased, nothing to replay\nconversation:${conversationId}: replays\n`,
+  })
+}, 60_000)
