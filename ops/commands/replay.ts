@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { UndecryptableError } from '#platform/encryption/keyring.ts'
-import { withHistories, workflowIdOf, type Histories } from '../histories/histories.ts'
+import { isErased, withHistories, workflowIdOf, type Histories } from '../histories/histories.ts'
 import { UsageError, type Command } from '../command.ts'
 import { History } from '../replay/commands.ts'
 import { createReplayer } from '../replay/replay.ts'
@@ -29,7 +28,9 @@ export const replay: Command = {
     const judge = async (name: string, history: History): Promise<void> => {
       const verdict = await replayOne(history, name)
       if (!verdict.replays) differ++
-      const told = verdict.replays ? 'replays' : `DIFFERS. ${verdict.problem}\n    ${verdict.detail}`
+      const told = verdict.replays
+        ? 'replays'
+        : `${verdict.how === 'throws' ? 'THROWS' : 'DIFFERS'}. ${verdict.problem}\n    ${verdict.detail}`
       print({ name, ...verdict }, `${name}: ${told}`)
     }
     for (const file of files) {
@@ -39,13 +40,11 @@ export const replay: Command = {
     const judgeAll = async ({ fetch, find }: Histories): Promise<void> => {
       const found = query === undefined ? others : await find(String(query), limit)
       for (const workflowId of found) {
-        try {
-          await judge(workflowId, await fetch(workflowId))
-        } catch (error) {
-          if (!(error instanceof UndecryptableError)) throw error
-          // Its customer was forgotten: it has ended, and nobody can read what it did.
+        const history = await fetch(workflowId)
+        // Its customer was forgotten: it has ended, and nobody can read what it did.
+        if (isErased(history))
           print({ name: workflowId, erased: true }, `${workflowId}: erased, nothing to replay`)
-        }
+        else await judge(workflowId, history)
       }
     }
     if (query !== undefined || others.length > 0) await withHistories(config, judgeAll)

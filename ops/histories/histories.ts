@@ -2,6 +2,7 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import type { OpsConfig } from '#platform/config.ts'
+import { erased } from '#platform/encryption/codec.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { JsonPayload, jsonOf, payloadOf } from '#platform/encryption/json-payload.ts'
 import { createConnection, createTemporalClient } from '#platform/temporal.ts'
@@ -49,6 +50,11 @@ export async function withHistories<T>(
       await connection.close()
     }
   })
+}
+
+/** Whether the keys of its payloads were destroyed. */
+export function isErased(history: History): boolean {
+  return JSON.stringify(history).includes(Buffer.from(erased.data ?? []).toString('base64'))
 }
 
 /** A workflow id, or what people call it by: a booking's reference, a conversation's id. */

@@ -64,7 +64,7 @@ it('finds a booking that fails, tells why, previews and repairs it, and the chat
   )
   expect(told.at(-1)?.event).toMatchObject({ reply: { text: expect.stringContaining('booked') } })
   expect(await ops('stuck')).toMatchObject({ code: 0, out: 'Nothing is stuck.\n' })
-}, 60_000)
+}, 120_000)
 
 it('finds a paused conversation, says why, and lets it go on', async () => {
   const id = await customer.open()
