@@ -120,14 +120,16 @@ function parse(bytes: Uint8Array | null | undefined): Record<string, unknown> {
 /** Updates, signals, timers, and what is sent to other workflows. */
 function tellMessage(event: Event, byId: Map<number, Event>): Says | undefined {
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes
-  if (accepted) return { text: `Update ${accepted.acceptedRequest?.input?.name ?? ''} accepted` }
+  if (accepted) return { text: `Update ${updateName(accepted, byId)} accepted` }
+  const admitted = event.workflowExecutionUpdateAdmittedEventAttributes
+  if (admitted) return { text: `Update ${admitted.request?.input?.name ?? ''} is delivered again` }
   const completed = event.workflowExecutionUpdateCompletedEventAttributes
   if (completed) {
     const request = byId.get(
       Number(completed.acceptedEventId),
     )?.workflowExecutionUpdateAcceptedEventAttributes
     const failure = completed.outcome?.failure ?? null
-    const name = request?.acceptedRequest?.input?.name ?? ''
+    const name = request ? updateName(request, byId) : ''
     return { text: `Update ${name} ${failure ? 'failed' : 'answered'}`, failure }
   }
   const signal = event.workflowExecutionSignaledEventAttributes
@@ -141,6 +143,18 @@ function tellMessage(event: Event, byId: Map<number, Event>): Says | undefined {
   const timer = event.timerStartedEventAttributes
   if (timer) return { text: `Waits, at most ${spanOf(Number(timer.startToFireTimeout?.seconds ?? 0))}` }
   return event.timerFiredEventAttributes ? { text: 'The wait is over' } : undefined
+}
+
+/** Of one that is delivered again after a reset, the event of its delivery holds what was asked. */
+function updateName(
+  {
+    acceptedRequest,
+    acceptedRequestSequencingEventId: admittedId,
+  }: temporal.api.history.v1.IWorkflowExecutionUpdateAcceptedEventAttributes,
+  byId: Map<number, Event>,
+): string {
+  const admitted = byId.get(Number(admittedId ?? 0))?.workflowExecutionUpdateAdmittedEventAttributes
+  return acceptedRequest?.input?.name ?? admitted?.request?.input?.name ?? ''
 }
 
 function spanOf(seconds: number): string {
