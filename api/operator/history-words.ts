@@ -1,8 +1,7 @@
 /** A workflow's history in plain words. Works on what is left of it when the oldest events are missing. */
-import proto, { type temporal } from '@temporalio/proto'
+import type { temporal } from '@temporalio/proto'
+import { Cause, scheduledOf, type Event } from './history-events.ts'
 
-const { WorkflowTaskFailedCause: Cause } = proto.temporal.api.enums.v1
-export type Event = temporal.api.history.v1.IHistoryEvent
 export type ProtoFailure = temporal.api.failure.v1.IFailure
 
 /** `failure` and `note` are still as Temporal keeps them. */
@@ -50,16 +49,6 @@ const basics = (event: Event): Told => ({
 
 export const dateOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined): Date =>
   new Date(Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1_000_000))
-
-/** Of an event that ends an activity: the id of the one that began it. */
-function scheduledOf(event: Event): number | undefined {
-  const end =
-    event.activityTaskCompletedEventAttributes ??
-    event.activityTaskFailedEventAttributes ??
-    event.activityTaskTimedOutEventAttributes ??
-    event.activityTaskCanceledEventAttributes
-  return end?.scheduledEventId ? Number(end.scheduledEventId) : undefined
-}
 
 function tellActivity(event: Event, byId: Map<number, Event>): Says | undefined {
   const { markerRecordedEventAttributes: marker } = event
@@ -176,40 +165,6 @@ function tellFailedTask({
     return { text: 'The workflow’s own code does not decide as it did before', failure }
   return { text: 'The workflow’s own code failed', failure }
 }
-
-/** The first failure of the task that fails now; undefined where the latest task did not fail. */
-export function failingTaskOf(events: Event[]): Event | undefined {
-  const since = events.findLastIndex((event) => event.workflowTaskCompletedEventAttributes)
-  return events.slice(since + 1).find((event) => {
-    const cause = event.workflowTaskFailedEventAttributes?.cause
-    return cause !== undefined && cause !== Cause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW
-  })
-}
-
-/** Where a workflow can be taken back to. */
-export const isTaskEnd = (event: Event): boolean =>
-  Boolean(
-    event.workflowTaskCompletedEventAttributes ??
-    event.workflowTaskFailedEventAttributes ??
-    event.workflowTaskTimedOutEventAttributes,
-  )
-
-/** What came from outside. */
-export const isMessage = (event: Event): boolean =>
-  Boolean(
-    event.workflowExecutionSignaledEventAttributes ?? event.workflowExecutionUpdateAcceptedEventAttributes,
-  )
-
-/** What the workflow itself had done: activities, waits, messages to others. */
-export const isWork = (event: Event): boolean =>
-  Boolean(
-    scheduledOf(event) ??
-    event.activityTaskScheduledEventAttributes ??
-    event.markerRecordedEventAttributes ??
-    event.timerStartedEventAttributes ??
-    event.startChildWorkflowExecutionInitiatedEventAttributes ??
-    event.signalExternalWorkflowExecutionInitiatedEventAttributes,
-  )
 
 /** How the run begins and ends, and what goes wrong with its own code. */
 function tellLife(event: Event): Says | undefined {

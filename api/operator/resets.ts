@@ -4,7 +4,7 @@ import { bookingWorkflowId } from '#contracts/names.ts'
 import type { ResetBody, ResetPlan, ResetResult } from '#contracts/operator-reset.ts'
 import type { Deps } from '../env.ts'
 import { notFound, ProblemError, unavailable } from '../problems.ts'
-import { isMessage, isTaskEnd, isWork, type Event } from './history-words.ts'
+import { isMessage, isTaskEnd, isWork, type Event } from './history-events.ts'
 import { findOrder, noteOrder } from './orders.ts'
 
 export interface ResetOrder {

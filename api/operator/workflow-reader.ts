@@ -7,11 +7,11 @@ import type { HistoryUsage } from '#contracts/operator-usage.ts'
 import type { EncryptionCodec } from '#platform/encryption/codec.ts'
 import type { Logger } from '#platform/logger.ts'
 import { FailureReader } from './failure-reader.ts'
+import { failingTaskOf, type Event } from './history-events.ts'
 import { addHistory, noHistory, usageByTurn } from './history-usage.ts'
-import { dateOf, failingTaskOf, tellHistory, type Told } from './history-words.ts'
+import { dateOf, tellHistory, type Told } from './history-words.ts'
 import { findStalled, type Stalled } from './stalled.ts'
 
-type Event = temporal.api.history.v1.IHistoryEvent
 type Payload = temporal.api.common.v1.IPayload
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>
 
