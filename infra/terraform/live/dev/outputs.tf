@@ -1,0 +1,4 @@
+output "environment" {
+  description = "Addresses and names of the environment."
+  value       = module.environment
+}
