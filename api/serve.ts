@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 /** Until a request must have come in whole, in ms: who sends it drop by drop holds a connection for nothing. */
 const receiveWithinMs = 30_000
 /** Longer than a load balancer keeps a connection (60 s), so that it never sends into one that we are closing. */
-const keepAliveMs = 65_000
+export const keepAliveMs = 65_000
 
 /** Serves the app. What is bounded is the receiving of a request: a reply may take its time, and an event stream stays open. */
 export function listen(

