@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { OpsConfig, readConfig } from '#platform/config.ts'
 import { UsageError, type Command } from './command.ts'
 import { auditList, auditVerify } from './commands/audit.ts'
+import { backlog } from './commands/backlog.ts'
 import { diff } from './commands/diff.ts'
 import { erase } from './commands/erase.ts'
 import { history, record } from './commands/histories.ts'
@@ -13,12 +14,14 @@ import { repair } from './commands/repair.ts'
 import { replay } from './commands/replay.ts'
 import { resume } from './commands/resume.ts'
 import { reset } from './commands/reset.ts'
+import { role } from './commands/role.ts'
 import { localSettings } from './local-settings.ts'
 
 /** By the words that call them. */
 const commands: Record<string, Command> = {
   'audit list': auditList,
   'audit verify': auditVerify,
+  backlog,
   diff,
   erase,
   history,
@@ -30,6 +33,7 @@ const commands: Record<string, Command> = {
   replay,
   resume,
   reset,
+  role,
   show,
   stuck,
 }

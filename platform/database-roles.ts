@@ -1,11 +1,27 @@
 /** Two roles: an owner who migrates, and the application's, which can only do what the product does. */
 import { sql, type Kysely } from 'kysely'
+import type pg from 'pg'
 import type { Migration } from 'kysely/migration'
 import { isConnectionLost, migrate } from './database.ts'
 
 /** Written by their triggers, or by migrations, alone. */
 const readOnly = ['audit_chain', 'audit_head', 'kysely_migration', 'kysely_migration_lock']
 const appendOnly = ['audit_log', 'booking_ledger']
+
+/** As the owner: a role that may log in with this password, made where it is not there yet. */
+export async function ensureLoginRole(
+  owner: pg.Client,
+  name: string,
+  password: string,
+  { createDatabases = false } = {},
+): Promise<void> {
+  const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [name])
+  const verb = rowCount === 0 ? 'create' : 'alter'
+  const rights = createDatabases ? 'createdb' : 'nocreatedb'
+  await owner.query(
+    `${verb} role ${owner.escapeIdentifier(name)} login ${rights} password ${owner.escapeLiteral(password)}`,
+  )
+}
 
 /** As the owner, after each migration: gives a role what the product needs and no more. */
 export async function grantTo<Schema>(owner: Kysely<Schema>, role: string): Promise<void> {

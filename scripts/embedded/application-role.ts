@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { grantTo } from '#platform/database-roles.ts'
+import { ensureLoginRole, grantTo } from '#platform/database-roles.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
 import { migrations } from '#platform/migrations.ts'
 import type { Schema } from '#platform/schema.ts'
@@ -39,9 +39,7 @@ async function createRole(ownerUrl: string, password: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role])
-    const verb = rowCount === 0 ? 'create' : 'alter'
-    await client.query(`${verb} role ${role} login password ${client.escapeLiteral(password)}`)
+    await ensureLoginRole(client, role, password)
   } finally {
     await client.end()
   }

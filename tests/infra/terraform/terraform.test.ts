@@ -1,15 +1,24 @@
 /** What an apply would make, as Terraform plans it, against the AWS provider's schema and our own rules. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiConfig, WorkerConfig } from '#platform/config.ts'
 import { keepAliveMs } from '#api/serve.ts'
 import { heartbeatMs } from '#api/routes/events.ts'
 import { mistakes, nameMistakes } from './mistakes.ts'
 import { Plan, prodRules, rules, violations } from './policies.ts'
 import { rightsRules } from './rights.ts'
-import { settingsOf } from './settings.ts'
+import { settingsOf, withSecrets } from './settings.ts'
 import { findTools, openWorkspace, type Workspace } from './terraform.ts'
 
 const tools = findTools()
 const bootstrapVariables = { account_id: '123456789012', github_repository: 'example/orchestrator' }
+/** Node's own, and what the next release of the images reads. */
+const others = new Set([
+  'NODE_EXTRA_CA_CERTS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS',
+  'WORKER_BUILD_ID',
+  'HEALTH_FILE',
+])
 const everyRule = { ...rules, ...rightsRules }
 
 describe.skipIf(!tools)(
@@ -62,6 +71,17 @@ describe.skipIf(!tools)(
         }
       },
     )
+
+    it.each([
+      ['api', ApiConfig],
+      ['worker', WorkerConfig],
+    ] as const)('starts the %s with settings that it knows and accepts', (container, schema) => {
+      for (const name of ['dev', 'prod']) {
+        const settings = settingsOf(plans[name]!, container)
+        expect(Object.keys(settings).filter((key) => !(key in schema.shape) && !others.has(key))).toEqual([])
+        expect(schema.safeParse(withSecrets(settings)).error?.issues ?? []).toEqual([])
+      }
+    })
 
     it('refuses what no variable may be', async () => {
       const builds = { v1: { image: 'worker:v1', min_tasks: 1, max_tasks: 2 } }
