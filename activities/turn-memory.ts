@@ -1,7 +1,9 @@
 /** What a turn's steps are made from: read once for an activity, and grown by each step that it takes. */
+import { ApplicationFailure } from '@temporalio/common'
 import { sql } from 'kysely'
 import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resources/responses/responses'
 import type { ModelStep, StepKey, ToolOutcome, TurnKey } from '#contracts/activities.ts'
+import { Failure } from '#contracts/failures.ts'
 import type { Db } from './deps.ts'
 import type { Facts } from './facts.ts'
 import type { ModelView } from './prompt.ts'
@@ -23,6 +25,12 @@ interface StoredStep {
   items: ResponseInputItem[]
   result: object | null
 }
+
+/** Temporal was brought back to an earlier moment than the database: this turn went another way already. The next one is free. */
+const takenByAnother = ApplicationFailure.nonRetryable(
+  'The transcript holds another step in this place',
+  Failure.modelBadToolCalls,
+)
 
 export class TurnMemory {
   readonly key: TurnKey
@@ -62,10 +70,10 @@ export class TurnMemory {
 
   /** The answer that an earlier attempt stored. */
   modelStep(step: number): ModelStep | undefined {
-    return this.#arriveAt(step)?.result as ModelStep | undefined
+    return this.#arriveAt(step, 'model')?.result as ModelStep | undefined
   }
   toolOutcome(step: number): ToolOutcome | undefined {
-    const result = this.#arriveAt(step)?.result as ToolResult | undefined
+    const result = this.#arriveAt(step, 'tool')?.result as ToolResult | undefined
     if (result?.facts) this.learn(result.facts)
     return result?.outcome
   }
@@ -86,8 +94,9 @@ export class TurnMemory {
     return calls.find(({ call_id }) => call_id === callId)
   }
 
-  #arriveAt(step: number): StoredStep | undefined {
+  #arriveAt(step: number, kind: 'model' | 'tool'): StoredStep | undefined {
     const stored = this.#ahead.get(step)
+    if (stored && stored.kind !== kind) throw takenByAnother
     if (stored) this.#taken.set(step, stored.items)
     return stored
   }

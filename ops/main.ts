@@ -6,6 +6,7 @@ import { auditList, auditVerify } from './commands/audit.ts'
 import { backlog } from './commands/backlog.ts'
 import { diff } from './commands/diff.ts'
 import { erase } from './commands/erase.ts'
+import { forgotten } from './commands/forgotten.ts'
 import { history, record } from './commands/histories.ts'
 import { keysRewrap } from './commands/keys.ts'
 import { list, show, stuck } from './commands/look.ts'
@@ -24,6 +25,7 @@ const commands: Record<string, Command> = {
   backlog,
   diff,
   erase,
+  forgotten,
   history,
   'keys rewrap': keysRewrap,
   list,
