@@ -1,4 +1,4 @@
-/** The set-up in a small clone of its own, with stand-ins for npm and python3 on PATH that record their calls. */
+/** The set-up in a small clone of its own, with stand-ins for npm, python3 and go on PATH that record their calls. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ beforeEach(() => {
   standIn('npm', 'mkdir -p node_modules/thing && cp package-lock.json node_modules/.package-lock.json')
   standIn('python3', python)
   standIn('temporal', 'exit 1')
+  standIn('go', go(pinnedSum))
 })
 afterEach(() => rmSync(clone, { recursive: true }))
 
@@ -32,6 +33,13 @@ case "$2" in
   zipfile) name=$(cat *.whl); mkdir -p $name.data/scripts
     printf '#!/bin/sh\\necho temporal version 1.9.1\\n' > $name.data/scripts/$name ;;
 esac`
+
+const pinnedSum = 'h1:dsgTJ7VV19Rj0ZoBXNGVEfgEDo0VNMxYqJb2M/+9J30='
+/** Answers as `go mod download -json` does, for a module with this sum. */
+const go = (sum: string) => `
+mkdir -p module/tools/provider-schema && echo '{}' > module/tools/provider-schema/schema.json
+echo "{\\"Sum\\": \\"${sum}\\", \\"Dir\\": \\"$PWD/module\\"}"`
+const providerSchema = () => at('.data', 'terraform', 'aws-6.52.0.json')
 
 function standIn(name: string, commands: string): void {
   writeFileSync(at('programs', name), `#!/bin/sh\necho "${name} $*" >> ${at('calls')}\n${commands}\n`, {
@@ -53,7 +61,22 @@ it('installs and fetches once, and then has nothing to do', () => {
   expect(first).toMatchObject({ status: 0, calls: expect.stringContaining('npm ci') as string })
   expect(existsSync(at('.data', 'bin', 'temporal'))).toBe(true)
   expect(existsSync(at('.data', 'bin', 'temporal-test-server'))).toBe(true)
+  expect(readFileSync(providerSchema(), 'utf8')).toBe('{}\n')
   expect(setUp('--tests')).toEqual({ status: 0, calls: 'temporal --version\n', output: '' })
+})
+
+it('goes on without the provider’s schema where its sum is another, or go is not there', () => {
+  standIn('go', go('h1:another'))
+  expect(setUp('--tests')).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('has another sum than expected: h1:another') as string,
+  })
+  rmSync(at('programs', 'go'))
+  expect(setUp('--tests')).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('the checks of Terraform are skipped') as string,
+  })
+  expect(existsSync(providerSchema())).toBe(false)
 })
 
 it('installs again when the lock file asks for something else', () => {
