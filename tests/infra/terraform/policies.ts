@@ -1,30 +1,5 @@
 /** What must hold for everything an apply would make. Each rule returns the addresses that break it. */
-import type { Resource } from './terraform.ts'
-
-export type Rule = (plan: Plan) => string[]
-type Values = Record<string, unknown>
-
-/** A plan with its resources by type. */
-export class Plan {
-  readonly resources: Resource[]
-  constructor(resources: Resource[]) {
-    this.resources = resources
-  }
-  of(...types: string[]): Resource[] {
-    return this.resources.filter(({ type }) => types.includes(type))
-  }
-  /** Addresses of these types for which `holds` is not so. */
-  failing(types: string | string[], holds: (values: Values, resource: Resource) => boolean): string[] {
-    return this.of(...[types].flat())
-      .filter((resource) => !holds(resource.values, resource))
-      .map(({ address }) => address)
-  }
-}
-
-export const blocks = (value: unknown): Values[] => (Array.isArray(value) ? (value as Values[]) : [])
-export const block = (value: unknown): Values => blocks(value)[0] ?? {}
-const list = (value: unknown): string[] => [value].flat().filter((item) => typeof item === 'string')
-const isSet = (value: unknown): boolean => typeof value === 'string' && value !== ''
+import { block, blocks, containersOf, isSet, list, type Plan, type Rule, type Values } from './plan.ts'
 
 const everywhere = new Set(['0.0.0.0/0', '::/0'])
 /** Route tables of these subnets. */
@@ -190,16 +165,6 @@ const serviceRules: Record<string, Rule> = {
     ),
 }
 
-export interface Container {
-  name: string
-  image: string
-  readonlyRootFilesystem: boolean
-  environment: { name: string; value: string }[]
-  secrets?: { name: string; valueFrom: string }[]
-}
-export const containersOf = (definitions: unknown): Container[] =>
-  JSON.parse(String(definitions)) as Container[]
-
 /** For every environment. */
 export const rules: Record<string, Rule> = { ...privateRules, ...encryptionRules, ...serviceRules }
 
@@ -248,7 +213,3 @@ const routesOfTasks = (plan: Plan): unknown[] =>
       .of('aws_ecs_service')
       .flatMap(({ values }) => list(block(values['network_configuration'])['subnets'])),
   ).map(({ nat_gateway_id }) => nat_gateway_id)
-
-/** What each broken rule says. */
-export const violations = (plan: Plan, which: Record<string, Rule>): string[] =>
-  Object.entries(which).flatMap(([name, rule]) => rule(plan).map((address) => `${name}: ${address}`))

@@ -1,5 +1,5 @@
 /** Who may do what, by the policies of a plan. */
-import { containersOf, type Plan, type Rule } from './policies.ts'
+import { containersOf, type Plan, type Rule } from './plan.ts'
 
 interface Statement {
   Effect: 'Allow' | 'Deny'

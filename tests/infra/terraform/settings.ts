@@ -1,5 +1,5 @@
 /** The settings that a planned task would start with. */
-import { containersOf, type Plan } from './policies.ts'
+import { containersOf, type Plan } from './plan.ts'
 
 /** Of one container, its secrets as their ARNs. */
 export function settingsOf(plan: Plan, container: string): Record<string, string> {

@@ -16,7 +16,11 @@ resource "aws_secretsmanager_secret_version" "database" {
   secret_id = aws_secretsmanager_secret.database.id
   secret_string_wo = jsonencode({
     password = ephemeral.aws_secretsmanager_random_password.database.random_password
-    url      = "postgres://temporal:${ephemeral.aws_secretsmanager_random_password.database.random_password}@${var.database_address}/temporal?sslmode=verify-full"
+    url = format(
+      "postgres://temporal:%s@%s/temporal?sslmode=verify-full",
+      ephemeral.aws_secretsmanager_random_password.database.random_password,
+      var.database_address,
+    )
   })
   secret_string_wo_version = 1
 }
