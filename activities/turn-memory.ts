@@ -1,6 +1,7 @@
 /** What a turn's steps are made from: read once for an activity, and grown by each step that it takes. */
 import { ApplicationFailure } from '@temporalio/common'
 import { sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resources/responses/responses'
 import type { ModelStep, StepKey, ToolOutcome, TurnKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
@@ -102,54 +103,52 @@ export class TurnMemory {
   }
 }
 
-/** In a few queries whatever the conversation's length. */
+/** In one query, of a size that does not grow with the conversation. */
 export async function readTurnMemory(db: Db, key: StepKey): Promise<TurnMemory> {
   const { conversationId, turn } = key
   const firstTurn = turn - windowTurns + 1
-  const [about, steps, earlier] = await Promise.all([
-    db
-      .selectFrom('conversations')
-      .innerJoin('turns', 'turns.conversation_id', 'conversations.id')
-      .select(['subject', 'facts', 'started_at'])
-      .where('conversations.id', '=', conversationId)
-      .where('turn', '=', turn)
-      .executeTakeFirstOrThrow(),
-    db
-      .selectFrom('steps')
-      .select(['turn', 'step', 'kind', 'items'])
-      .select(sql<object | null>`case when turn = ${turn} then result end`.as('result'))
-      .where('conversation_id', '=', conversationId)
-      .where('turn', '>=', firstTurn)
-      .where('turn', '<=', turn)
-      .orderBy('turn')
-      .orderBy('step')
-      .execute(),
-    firstTurn > 1 ? summariseOldTurns(db, conversationId, firstTurn) : [],
-  ])
+  const { subject, facts, started_at, steps, earlier } = await db
+    .selectFrom('conversations')
+    .innerJoin('turns', 'turns.conversation_id', 'conversations.id')
+    .select(['subject', 'facts', 'started_at'])
+    .select((eb) => [
+      jsonArrayFrom(
+        eb
+          .selectFrom('steps')
+          .select(['turn', 'step', 'kind', 'items'])
+          .select(sql<object | null>`case when steps.turn = ${turn} then result end`.as('result'))
+          .where('conversation_id', '=', conversationId)
+          .where('steps.turn', '>=', firstTurn)
+          .where('steps.turn', '<=', turn)
+          .orderBy('turn')
+          .orderBy('step'),
+      ).as('steps'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('turns as before')
+          .select(['before.text', 'before.decision', 'before.reply'])
+          .where('before.conversation_id', '=', conversationId)
+          .where('before.turn', '<', firstTurn)
+          .where('before.turn', '>=', firstTurn - summaryTurns)
+          .orderBy('before.turn'),
+      ).as('earlier'),
+    ])
+    .where('conversations.id', '=', conversationId)
+    .where('turns.turn', '=', turn)
+    .executeTakeFirstOrThrow()
   const stored = steps.map((row) => ({ ...row, items: row.items as ResponseInputItem[] }))
   const view = {
-    startedAt: about.started_at,
-    facts: about.facts as Facts,
-    earlier,
+    startedAt: started_at,
+    facts: facts as Facts,
+    earlier: earlier.map(({ text, decision, reply }) => ({
+      customer: cut(text ?? decision),
+      assistant: cut(reply),
+    })),
     items: stored.flatMap((row) => (row.turn < turn ? row.items : [])),
   }
   const ofTurn = stored.filter((row) => row.turn === turn)
-  return new TurnMemory(key, about.subject, view, ofTurn)
+  return new TurnMemory(key, subject, view, ofTurn)
 }
 
-async function summariseOldTurns(db: Db, conversationId: string, before: number) {
-  const turns = await db
-    .selectFrom('turns')
-    .select(['text', 'decision', 'reply'])
-    .where('conversation_id', '=', conversationId)
-    .where('turn', '<', before)
-    .where('turn', '>=', before - summaryTurns)
-    .orderBy('turn')
-    .execute()
-  const cut = (text: string | null): string =>
-    (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength).toWellFormed()
-  return turns.map(({ text, decision, reply }) => ({
-    customer: cut(text ?? decision),
-    assistant: cut(reply),
-  }))
-}
+const cut = (text: string | null): string =>
+  (text ?? '').replaceAll(/\s+/g, ' ').slice(0, summaryLineLength).toWellFormed()

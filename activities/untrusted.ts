@@ -31,13 +31,24 @@ export const cleaned = (value: Record<string, unknown>): Record<string, unknown>
 export function markItems(items: ResponseInputItem[]): ResponseInputItem[] {
   let left = inputSize
   const latestFirst = items.toReversed().map((item) => {
-    const budget = { left: Math.min(itemSize, left) }
-    const before = budget.left
-    const safe = markItem(item, budget)
-    left -= before - budget.left
-    return safe
+    const most = Math.min(itemSize, left)
+    const known = markedBefore.get(item)
+    const marked = known?.most === most ? known : markWithin(item, most)
+    markedBefore.set(item, marked)
+    left -= marked.size
+    return marked.item
   })
   return latestFirst.toReversed()
+}
+
+/** A turn's model calls see the same items again, and marking them is half of what making their input costs. */
+const markedBefore = new WeakMap<ResponseInputItem, ReturnType<typeof markWithin>>()
+
+/** `most` characters were allowed, of which it took `size`. */
+function markWithin(item: ResponseInputItem, most: number) {
+  const budget = { left: most }
+  const safe = markItem(item, budget)
+  return { item: safe, size: most - budget.left, most }
 }
 
 function markItem(item: ResponseInputItem, budget: Budget): ResponseInputItem {

@@ -21,6 +21,39 @@ export async function ownConversation(db: Db, subject: string, conversationId: s
   return row
 }
 
+/**
+ * A conversation that is to take a message, and the open proposal that the customer has before their eyes there: made in the
+ * latest turn, and that turn has replied. Null while a turn runs or after another one. @throws as `ownConversation`
+ */
+export async function conversationInSight(db: Db, subject: string, conversationId: string) {
+  const row = await db
+    .selectFrom('conversations')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('turns')
+          .select(['turn', 'status'])
+          .whereRef('conversation_id', '=', 'conversations.id')
+          .orderBy('turn', 'desc')
+          .limit(1)
+          .as('latest'),
+      (join) => join.onTrue(),
+    )
+    .leftJoin('proposals', (join) =>
+      join
+        .onRef('proposals.conversation_id', '=', 'conversations.id')
+        .onRef('proposals.turn', '=', 'latest.turn')
+        .on('proposals.status', '=', 'open'),
+    )
+    .select(['latest.status', 'proposals.id as proposal'])
+    .where('conversations.id', '=', conversationId)
+    .where('subject', '=', subject)
+    .where('channel', '=', 'chat')
+    .executeTakeFirst()
+  if (!row) throw notFound('conversation')
+  return { id: conversationId, inSight: row.status === 'done' ? row.proposal : null }
+}
+
 export async function readConversation(
   db: Db,
   row: Awaited<ReturnType<typeof ownConversation>>,
@@ -69,29 +102,35 @@ export async function readTurns(
         'calls',
       ),
     )
+    .select(
+      sql<boolean>`exists (select from proposals where (conversation_id, proposals.turn) = (turns.conversation_id, turns.turn))
+        or exists (select from steps where (conversation_id, steps.turn) = (turns.conversation_id, turns.turn) and kind = 'note')
+        or exists (select from bookings where conversation_id = turns.conversation_id)`.as(
+        'concerns_bookings',
+      ),
+    )
     .where('conversation_id', '=', conversationId)
     .orderBy('turn')
   if ('turn' in range) query = query.where('turn', '=', range.turn)
   else if ('messageId' in range) query = query.where('message_id', '=', range.messageId)
   else query = query.where('turn', '>', range.after).limit(range.limit)
-  const ofTurns = (first: number, last: number) =>
-    Promise.all([
-      db
-        .selectFrom('proposals')
-        .selectAll()
-        .where('conversation_id', '=', conversationId)
-        .where('turn', '>=', first)
-        .where('turn', '<=', last)
-        .orderBy('created_at')
-        .execute(),
-      readBookingsOf(db, conversationId, first, last),
-    ])
-  // Of one turn that is known by its number all is read at once.
-  const known = 'turn' in range ? ofTurns(range.turn, range.turn) : undefined
-  const [turns] = await Promise.all([query.execute(), known])
+  const turns = await query.execute()
   const [first, last] = [turns[0]?.turn, turns.at(-1)?.turn]
   if (first === undefined || last === undefined) return []
-  const [proposals, bookings] = await (known ?? ofTurns(first, last))
+  // Most turns are talk.
+  const [proposals, bookings] = turns.some((turn) => turn.concerns_bookings)
+    ? await Promise.all([
+        db
+          .selectFrom('proposals')
+          .selectAll()
+          .where('conversation_id', '=', conversationId)
+          .where('turn', '>=', first)
+          .where('turn', '<=', last)
+          .orderBy('created_at')
+          .execute(),
+        readBookingsOf(db, conversationId, first, last),
+      ])
+    : [[], []]
   return turns.map((row) => {
     const proposal = proposals.findLast((candidate) => candidate.turn === row.turn)
     return {
@@ -128,25 +167,4 @@ export async function readEvents(
     .limit(limit)
     .execute()
   return rows.map(({ seq, event }) => ({ seq, event: event as StoredChatEvent }))
-}
-
-/**
- * The open proposal that the customer has before their eyes: made in the latest turn, and that turn has replied. Null
- * while a turn runs or after another one.
- */
-export async function proposalInSight(db: Db, conversationId: string): Promise<string | null> {
-  const latest = await db
-    .selectFrom('turns')
-    .leftJoin('proposals', (join) =>
-      join
-        .onRef('proposals.conversation_id', '=', 'turns.conversation_id')
-        .onRef('proposals.turn', '=', 'turns.turn')
-        .on('proposals.status', '=', 'open'),
-    )
-    .select(['turns.status', 'proposals.id'])
-    .where('turns.conversation_id', '=', conversationId)
-    .orderBy('turns.turn', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return latest?.status === 'done' ? latest.id : null
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TurnView } from '#contracts/chat.ts'
 import { openConversation } from '../routes/conversations.ts'
-import { ownConversation, proposalInSight, readTurns } from '../transcript.ts'
+import { conversationInSight, readTurns } from '../transcript.ts'
 import { turnOf } from '../turns.ts'
 import { told, withProgress, type Call, type ToolResult } from './call.ts'
 import type { Input } from './reads.ts'
@@ -12,12 +12,13 @@ export async function sendMessage(input: Input<'send_message'>, call: Call): Pro
   const { db, conversations, config } = deps
   const { text, message_id: messageId = randomUUID() } = input
   return await withProgress(call, 'the assistant is answering', async () => {
-    const id = input.conversation_id
-      ? (await ownConversation(db, caller.subject, input.conversation_id)).id
+    const known = input.conversation_id
+      ? await conversationInSight(db, caller.subject, input.conversation_id)
       : undefined
-    const answered = async () => id !== undefined && (await readTurns(db, id, { messageId })).length > 0
+    const answered = async () =>
+      known !== undefined && (await readTurns(db, known.id, { messageId })).length > 0
     await deps.limits.requireTokens(caller.subject, answered)
-    if (id === undefined) {
+    if (known === undefined) {
       const { conversationId } = await openConversation(deps, caller, messageId)
       const outcome = await conversations.startWithMessage(
         conversationId,
@@ -26,7 +27,7 @@ export async function sendMessage(input: Input<'send_message'>, call: Call): Pro
       )
       return result(conversationId, messageId, await turnOf(deps, conversationId, messageId, outcome))
     }
-    const inSight = await proposalInSight(db, id)
+    const { id, inSight } = known
     const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, config.REPLY_WAIT_MS)
     return result(id, messageId, await turnOf(deps, id, messageId, outcome))
   })

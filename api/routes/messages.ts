@@ -5,7 +5,7 @@ import { audit } from '#platform/audit.ts'
 import type { Deps, Env } from '../env.ts'
 import { notFound } from '../problems.ts'
 import { Accepted, actProblems, IdParam, json, maxInt, problems, security, wholeNumber } from '../schemas.ts'
-import { ownConversation, proposalInSight, readConversation, readTurns } from '../transcript.ts'
+import { conversationInSight, ownConversation, readConversation, readTurns } from '../transcript.ts'
 import { turnOf, waitMs } from '../turns.ts'
 
 const PageQuery = z.object({
@@ -40,13 +40,12 @@ export function messageRoutes(deps: Deps) {
       async (c) => {
         const { text, messageId = randomUUID(), inSight: shown } = c.req.valid('json')
         const { subject } = c.get('caller')
-        const { id } = await ownConversation(db, subject, c.req.valid('param').id)
-        const answered = async () => (await readTurns(db, id, { messageId })).length > 0
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
-        const [latest] = await Promise.all([
-          proposalInSight(db, id),
-          deps.limits.requireTokens(subject, answered),
-        ])
+        const { id, inSight: latest } = await conversationInSight(db, subject, c.req.valid('param').id)
+        await deps.limits.requireTokens(
+          subject,
+          async () => (await readTurns(db, id, { messageId })).length > 0,
+        )
         const inSight = shown === undefined || shown === latest ? latest : null
         const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, waitMs(c, deps))
         const turn = await turnOf(deps, id, messageId, outcome)
