@@ -32,6 +32,8 @@ export interface Deps {
   identify: VerifyToken
   /** Resolves when this process can serve: throws otherwise. */
   checkReady: () => Promise<void>
+  /** Aborted when this process is told to stop: event streams end then, and their clients go on elsewhere. */
+  stopping: AbortSignal
 }
 
 /** Hono's typed context: who calls. */

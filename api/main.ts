@@ -30,8 +30,12 @@ logCrashes(logger)
 const stopTracing = await startTracing('api', config)
 const stopMetrics = await serveMetrics('api', config)
 const dayMs = 24 * 3_600_000
-/** Open event streams are cut after this; their clients resume elsewhere. */
-const drainMs = 10_000
+/** What still runs after this is cut off: longer than a caller waits for a turn (REPLY_WAIT_MS), so that it gets its reply. */
+const drainMs = config.REPLY_WAIT_MS + 5_000
+const stopping = new AbortController()
+let stop = (): void => process.exit(0)
+process.once('SIGTERM', () => stop())
+process.once('SIGINT', () => stop())
 
 const db = openDatabase<Schema>(config.DATABASE_URL, {
   onIdleError: (error) => logger.warn({ error: error.message }, 'database connection lost'),
@@ -69,13 +73,15 @@ const app = createApp({
     await sql`select 1`.execute(db)
     await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}))
   },
+  stopping: stopping.signal,
 })
 const server = listen(app, { hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
   logger.info({ port }, 'api running'),
 )
 
-function drain(): void {
+stop = () => {
   logger.info('api stopping')
+  stopping.abort()
   server.close(() => void finish())
   if (!('closeIdleConnections' in server)) return
   // A client would keep a connection whose last request has ended open for seconds.
@@ -90,5 +96,3 @@ async function finish(): Promise<void> {
   await stopTracing()
   stopMetrics()
 }
-process.once('SIGTERM', drain)
-process.once('SIGINT', drain)

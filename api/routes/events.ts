@@ -38,7 +38,7 @@ const stream = createRoute({
  * The event stream. Without `Last-Event-ID` (header, or `lastEventId` in the query) it begins with the conversation's first event.
  * Stored events come in order, each once; deltas and the like are passed on as they happen.
  */
-export function eventRoutes({ config, db, live, logger }: Deps) {
+export function eventRoutes({ config, db, live, logger, stopping }: Deps) {
   return new OpenAPIHono<Env>().openapi(stream, async (c) => {
     const cursor = c.req.valid('header')['last-event-id'] ?? c.req.valid('query').lastEventId ?? 0
     const { subject } = c.get('caller')
@@ -52,7 +52,9 @@ export function eventRoutes({ config, db, live, logger }: Deps) {
       const stop = live.watch(id, feed)
       eventStreams.inc()
       const heartbeat = setInterval(() => feed.beat(), heartbeatMs)
-      stream.onAbort(() => feed.wake())
+      const wake = () => feed.wake()
+      stream.onAbort(wake)
+      stopping.addEventListener('abort', wake)
       let last = cursor
       let answered = 0
       try {
@@ -74,18 +76,25 @@ export function eventRoutes({ config, db, live, logger }: Deps) {
             await send(stream, event)
           }
           if (beat) await stream.write(': heartbeat\n\n')
+          if (stopping.aborted) return await sendAway(stream)
         }
       } catch (error) {
         // Hono would send the error's text to the client; the client resumes by itself instead.
         if (!stream.aborted) logger.warn({ error: String(error) }, 'event stream ended')
       } finally {
         clearInterval(heartbeat)
+        stopping.removeEventListener('abort', wake)
         eventStreams.dec()
         stop()
         await giveBack()
       }
     })
   })
+}
+
+/** Ends a stream of a process that stops: the client resumes by itself, not all of them in the same moment (ms). */
+export async function sendAway(stream: SSEStreamingApi): Promise<void> {
+  await stream.write(`retry: ${Math.round(500 + Math.random() * 1_500)}\n\n`)
 }
 
 async function send(stream: SSEStreamingApi, event: ChatEvent, seq?: number): Promise<void> {

@@ -5,10 +5,10 @@ import type { Deps, Env } from '../env.ts'
 import type { OperatorHint } from '../live-hub.ts'
 import { security } from '../schemas.ts'
 import { leaseStream } from '../stream-leases.ts'
-import { heartbeatMs } from './events.ts'
+import { heartbeatMs, sendAway } from './events.ts'
 
 /** Hints that something changed, so that a console need not ask again and again. Nothing is kept: after a `resync` all may have changed. */
-export function operatorEventRoutes({ config, db, live, logger }: Deps) {
+export function operatorEventRoutes({ config, db, live, logger, stopping }: Deps) {
   return new OpenAPIHono<Env>().openapi(
     createRoute({
       method: 'get',
@@ -33,7 +33,9 @@ export function operatorEventRoutes({ config, db, live, logger }: Deps) {
         const hints = new Hints()
         const stop = live.oversee(hints)
         const heartbeat = setInterval(() => hints.onBeat(), heartbeatMs)
-        stream.onAbort(() => hints.wake())
+        const wake = () => hints.wake()
+        stream.onAbort(wake)
+        stopping.addEventListener('abort', wake)
         try {
           while (!stream.aborted) {
             const { events, beat } = await hints.next()
@@ -41,12 +43,14 @@ export function operatorEventRoutes({ config, db, live, logger }: Deps) {
               await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
             }
             if (beat) await stream.write(': heartbeat\n\n')
+            if (stopping.aborted) return await sendAway(stream)
           }
         } catch (error) {
           // Hono would send the error's text to the client; the client connects again by itself instead.
           if (!stream.aborted) logger.warn({ error: String(error) }, 'operator event stream ended')
         } finally {
           clearInterval(heartbeat)
+          stopping.removeEventListener('abort', wake)
           stop()
           await giveBack()
         }

@@ -56,6 +56,7 @@ export async function openApp(
     workflows: { findStalled: () => Promise.resolve({ bookings: new Map(), conversations: [] }) } as never,
     live: unused,
     checkReady: () => Promise.resolve(),
+    stopping: new AbortController().signal,
   }
   const app = createApp(deps, options)
   return {
