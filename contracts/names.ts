@@ -3,6 +3,8 @@ import { defineSearchAttributeKey } from '@temporalio/common/lib/search-attribut
 import { digestText } from './digest.ts'
 
 export const taskQueue = 'booking-orchestrator'
+/** The worker deployment whose versions the builds are. */
+export const workerDeployment = 'booking-orchestrator'
 
 export const searchAttributes = {
   /** `open`, `awaiting_confirmation`, `closed`. */

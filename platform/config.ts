@@ -44,6 +44,28 @@ const logging = { LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']
 const temporal = {
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
+  /** Of Temporal Cloud; is sent over TLS only. */
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
+  /** `on` where the server is reached over TLS; an API key alone means that too. */
+  TEMPORAL_TLS: z.enum(['on', 'off']).optional(),
+  /** PEM file of the authority behind the server's certificate; unset, the public ones are believed. */
+  TEMPORAL_TLS_CA_FILE: z.string().min(1).optional(),
+}
+function checkTemporal(
+  config: {
+    TEMPORAL_API_KEY?: string | undefined
+    TEMPORAL_TLS?: 'on' | 'off' | undefined
+    TEMPORAL_TLS_CA_FILE?: string | undefined
+  },
+  context: z.RefinementCtx,
+): void {
+  const { TEMPORAL_API_KEY: key, TEMPORAL_TLS: tls, TEMPORAL_TLS_CA_FILE: authority } = config
+  const refuse = (name: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message })
+  if (key !== undefined && tls === 'off')
+    refuse('TEMPORAL_TLS', 'expected on: TEMPORAL_API_KEY must not travel in the clear')
+  if (authority !== undefined && key === undefined && tls !== 'on')
+    refuse('TEMPORAL_TLS_CA_FILE', 'expected together with TEMPORAL_TLS=on or TEMPORAL_API_KEY')
 }
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL such as postgres://...' })
 /** The application's role: it needs no more than `grantTo` gives. */
@@ -163,6 +185,15 @@ export const WorkerConfig = z
     ...openai,
     ...modelPrices,
     ...dataFolder,
+    /** The workflows as the image's build bundled them; unset, the worker bundles them into DATA_DIR. */
+    WORKFLOW_BUNDLE: z.string().min(1).optional(),
+    /** This build's name in the worker deployment; unset, workers are not versioned and take whatever there is to do. */
+    WORKER_BUILD_ID: z
+      .string()
+      .regex(/^[\w.-]{1,63}$/, 'expected up to 63 letters, digits, dots, dashes or underscores')
+      .optional(),
+    /** A file that the worker writes anew every few seconds while it works, for whoever watches its health. */
+    HEALTH_FILE: z.string().min(1).optional(),
     APIM_BASE_URL: z.url(),
     APIM_API_KEY: z.string().min(1),
     APIM_TOKEN: z.string().min(1),
@@ -170,6 +201,7 @@ export const WorkerConfig = z
     /** Whether a booking needs the proof of the mobile number that it is for. */
     REQUIRE_VERIFIED_MOBILE: onOff('off'),
   })
+  .superRefine(checkTemporal)
   .superRefine(checkNotifications)
   .superRefine(checkBudgets)
   .refine((config) => config.OPENAI_BASE_URL !== openaiUrl || config.OPENAI_API_KEY !== 'none', {
@@ -208,6 +240,7 @@ export const ApiConfig = z
     /** How long a caller waits for a turn before 202, in ms. */
     REPLY_WAIT_MS: z.coerce.number().int().min(0).default(25_000),
   })
+  .superRefine(checkTemporal)
   .superRefine(checkIdentity)
   .superRefine(checkNotifications)
   .superRefine(checkBudgets)
@@ -291,19 +324,21 @@ export type TestConfig = z.infer<typeof TestConfig>
 export const DataConfig = z.object(dataFolder)
 
 /** Settings of `npm run ops`. */
-export const OpsConfig = z.object({
-  ...temporal,
-  ...database,
-  /** Of the role that migrates; unset, DATABASE_URL's own does. */
-  DATABASE_OWNER_URL: databaseUrl.optional(),
-  /** For what reads or wraps keys. */
-  ENCRYPTION_KEYS: EncryptionKeys.optional(),
-  /** For `diff`. */
-  ...openai,
-  /** The API and an operator's token, for what goes by `/v1/operator`. */
-  OPS_API_URL: z.url({ protocol: /^https?$/ }).optional(),
-  OPS_TOKEN: z.string().trim().min(1).optional(),
-})
+export const OpsConfig = z
+  .object({
+    ...temporal,
+    ...database,
+    /** Of the role that migrates; unset, DATABASE_URL's own does. */
+    DATABASE_OWNER_URL: databaseUrl.optional(),
+    /** For what reads or wraps keys. */
+    ENCRYPTION_KEYS: EncryptionKeys.optional(),
+    /** For `diff`. */
+    ...openai,
+    /** The API and an operator's token, for what goes by `/v1/operator`. */
+    OPS_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+    OPS_TOKEN: z.string().trim().min(1).optional(),
+  })
+  .superRefine(checkTemporal)
 export type OpsConfig = z.infer<typeof OpsConfig>
 
 /** Settings of `npm run chat`. */

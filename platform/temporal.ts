@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { Client, Connection, isGrpcServiceError, type ClientInterceptors } from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
@@ -6,11 +7,32 @@ import type { Logger } from './logger.ts'
 export interface TemporalConfig {
   TEMPORAL_ADDRESS: string
   TEMPORAL_NAMESPACE: string
+  TEMPORAL_API_KEY?: string | undefined
+  TEMPORAL_TLS?: 'on' | 'off' | undefined
+  TEMPORAL_TLS_CA_FILE?: string | undefined
+}
+
+/**
+ * How to reach the server, for clients and workers alike.
+ * @throws Error where the authority's file cannot be read.
+ */
+export function connectionOptions(config: TemporalConfig): {
+  address: string
+  apiKey?: string
+  tls: false | { serverRootCACertificate?: Buffer }
+} {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_API_KEY: apiKey, TEMPORAL_TLS_CA_FILE: authority } = config
+  const encrypted = config.TEMPORAL_TLS === 'on' || apiKey !== undefined
+  return {
+    address,
+    tls: encrypted && (authority === undefined ? {} : { serverRootCACertificate: readFileSync(authority) }),
+    ...(apiKey !== undefined && { apiKey }),
+  }
 }
 
 /** Lazy: the first call connects. RPCs retry by themselves while the server restarts. */
 export const createConnection = (config: TemporalConfig): Connection =>
-  Connection.lazy({ address: config.TEMPORAL_ADDRESS })
+  Connection.lazy(connectionOptions(config))
 
 /** `dataConverter`: of `encrypting`; without it only payloads from before encryption can be read. */
 export const createTemporalClient = (

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker'
 import OpenAI from 'openai'
 import { countApimFailures, createActivities, createApimClient } from '#activities/index.ts'
-import { searchAttributes, taskQueue } from '#contracts/names.ts'
+import { searchAttributes, taskQueue, workerDeployment } from '#contracts/names.ts'
 import { readConfig, WorkerConfig } from '#platform/config.ts'
 import { ensureSchema } from '#platform/database-roles.ts'
 import { openDatabase } from '#platform/database.ts'
@@ -16,14 +16,23 @@ import type { Schema } from '#platform/schema.ts'
 import { serveMetrics } from '#platform/telemetry/metrics-server.ts'
 import { watchPool } from '#platform/telemetry/metrics.ts'
 import { startTracing, tracingIsOn } from '#platform/telemetry/tracing.ts'
-import { createConnection, ensureSearchAttributes, untilReachable } from '#platform/temporal.ts'
+import {
+  connectionOptions,
+  createConnection,
+  ensureSearchAttributes,
+  untilReachable,
+} from '#platform/temporal.ts'
 import { watchDeployment } from './deployment-figures.ts'
+import { showHealth } from './health.ts'
 import { aroundActivity, traceSinks } from './interceptors.ts'
-import { findWorkflowBundle } from './workflow-bundle.ts'
+import { findWorkflowBundle, shippedWorkflowBundle } from './workflow-bundle.ts'
 
 const config = readConfig(WorkerConfig)
 const logger = createLogger('worker', config.LOG_LEVEL)
 logCrashes(logger)
+// Whoever is told to stop before there is work to finish stops at once, also as a container's first process.
+const stopEarly = () => process.exit(0)
+process.once('SIGTERM', stopEarly)
 const stopTracing = await startTracing('worker', config)
 const stopMetrics = await serveMetrics('worker', config)
 
@@ -79,16 +88,28 @@ await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch
 await connection.close()
 
 const limitStore = createLimitStore(config, logger)
-const nativeConnection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS })
+const nativeConnection = await NativeConnection.connect(connectionOptions(config))
 watchDeployment({ db, connection: nativeConnection, namespace: config.TEMPORAL_NAMESPACE, taskQueue })
+const workflowBundle =
+  config.WORKFLOW_BUNDLE === undefined
+    ? await findWorkflowBundle(join(config.DATA_DIR, 'workflows'), tracingIsOn())
+    : shippedWorkflowBundle(config.WORKFLOW_BUNDLE)
 const worker = await Worker.create({
   connection: nativeConnection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue,
   dataConverter: encrypting(createCodec(db, config.ENCRYPTION_KEYS)),
-  workflowBundle: await findWorkflowBundle(join(config.DATA_DIR, 'workflows'), tracingIsOn()),
+  workflowBundle,
   interceptors: { activity: [aroundActivity] },
   ...(tracingIsOn() && { sinks: traceSinks }),
+  ...(config.WORKER_BUILD_ID !== undefined && {
+    workerDeploymentOptions: {
+      version: { deploymentName: workerDeployment, buildId: config.WORKER_BUILD_ID },
+      useWorkerVersioning: true,
+      // docs/decisions/2026-11-30-worker-versioning.md
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  }),
   activities: createActivities({
     db,
     // Retries are Temporal's, where operators see them.
@@ -115,8 +136,12 @@ const worker = await Worker.create({
   stickyQueueScheduleToStartTimeout: '1s',
   shutdownGraceTime: '10s',
 })
-logger.info({ taskQueue }, 'worker running')
+process.off('SIGTERM', stopEarly)
+process.once('SIGTERM', () => logger.info('worker stopping'))
+const stopHealth = showHealth(config.HEALTH_FILE, () => worker.getState() === 'RUNNING')
+logger.info({ taskQueue, buildId: config.WORKER_BUILD_ID }, 'worker running')
 await worker.run()
+stopHealth()
 await nativeConnection.close()
 await limitStore.close()
 await db.destroy()
