@@ -31,6 +31,8 @@ export interface StackOptions {
   temporal?: Record<string, string>
   /** Receives what the supervisor says: which part ended by itself, which is back. */
   say?: (line: string) => void
+  /** Puts a part of ours into another place before it is started; by default it runs in this clone. */
+  place?: (part: Part) => Part
   /** Settings on top of the usual ones, by part. */
   env?: Partial<Record<'mock-apim' | 'mock-openai' | 'worker' | 'api', Record<string, string>>>
 }
@@ -53,17 +55,19 @@ export interface Stack {
   /** Bearer tokens, valid for an hour. */
   tokens: { customer: string; otherCustomer: string; operator: string }
   /** SIGKILL, of the part and its children; returns when they are gone. */
-  kill: (name: PartName) => Promise<void>
+  kill: (name: string) => Promise<void>
   /** Starts a killed part again; returns when it is ready. */
   start: (name: PartName) => Promise<void>
   /** Kills the worker and starts that of the checkout in this folder; ours again with null. */
   deploy: (checkout: string | null) => Promise<void>
+  /** Another worker beside the first, with settings on top of the same ones; `kill` and `log` know it by its name. */
+  addWorker: (name: string, env: Record<string, string>, place?: (part: Part) => Part) => Promise<void>
   /** Process id of a part that runs, for a SIGKILL that the supervisor is to heal. */
-  pid: (name: PartName) => number | undefined
+  pid: (name: string) => number | undefined
   /** Holds all that the stack writes: `logs/`, `temporal.db`, `postgres/`. */
   folder: string
   /** What a part printed, all its runs; for failure output. */
-  log: (name: PartName) => string
+  log: (name: string) => string
   /** Stops everything and removes the data. */
   stop: () => Promise<void>
 }
@@ -108,7 +112,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       worker: workerPart({ ...shared, ...env.worker }),
       api: apiPart({ port: ports.api, env: { ...shared, ...env.api } }),
     }
-    const start = (name: PartName) => supervisor.start(parts[name])
     const deploy = async (checkout: string | null) => {
       await supervisor.kill('worker')
       const settings = { ...shared, ...env.worker, ...(checkout && { DATA_DIR: join(checkout, '.data') }) }
@@ -116,6 +119,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         checkout ? workerPart(settings, join(checkout, 'worker', 'main.ts')) : parts.worker,
       )
     }
+    const { place = (part: Part) => part } = options
+    const start = (name: PartName) => supervisor.start(place(parts[name]))
     if (options.web) await buildWeb(quiet)
     await Promise.all([start('postgres'), start('temporal'), start('mock-openai')])
     await createDatabases(postgres.url('postgres'), ['orchestrator', 'apim'])
@@ -135,6 +140,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       kill: (name) => supervisor.kill(name),
       start,
       deploy,
+      addWorker: (name, env, placed = place) =>
+        supervisor.start(placed({ ...workerPart({ ...shared, ...env }), name })),
       pid: (name) => supervisor.pid(name),
       folder,
       log: (name) => readFileSync(join(folder, 'logs', `${name}.log`), 'utf8'),

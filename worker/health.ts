@@ -14,7 +14,6 @@ export function showHealth(file: string | undefined, works: () => boolean): () =
   const show = () => {
     if (works()) writeFileSync(file, `${new Date().toISOString()}\n`)
   }
-  show()
   const timer = setInterval(show, everyMs)
   return () => {
     clearInterval(timer)

@@ -14,6 +14,8 @@ export interface Part {
   args: string[]
   /** On top of our own environment; undefined removes a variable. */
   env?: Record<string, string | undefined>
+  /** The working folder; this repository when absent. */
+  folder?: string
   /** The account to run as; ours when absent. */
   account?: { uid: number; gid: number }
   /** Opens an IPC channel, whose closing tells a Node process that we are gone. */
@@ -54,7 +56,7 @@ export class RunningPart {
   constructor(part: Part, log: WriteStream, onLine: (line: string) => void) {
     this.#part = part
     this.#child = spawn(part.command, part.args, {
-      cwd: repository,
+      cwd: part.folder ?? repository,
       env: childEnvironment(part.env ?? {}),
       ...part.account,
       // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the parts in order.
