@@ -72,7 +72,7 @@ const describeChat = async (id: string) =>
 const buildOf = async (id: string) =>
   (await describeChat(id)).workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId
 /** How often the workflow's waiting task was tried. */
-const attempts = async (id: string) => Number((await describeChat(id)).pendingWorkflowTask?.attempt ?? 0)
+const attempts = async (id: string) => (await describeChat(id)).pendingWorkflowTask?.attempt ?? 0
 
 /** Conversations that have been shown a proposal. */
 async function openChats(count: number): Promise<string[]> {

@@ -99,3 +99,23 @@ it('stops the worker without the dealer backend’s secrets: none has a default'
   expect(code).toBe(2)
   expect(stderr).toMatch(/^Setting APIM_API_KEY: .*\nSetting APIM_TOKEN: .*\n$/)
 })
+
+it.each([
+  [
+    'an API key in the clear',
+    { TEMPORAL_API_KEY: 'k', TEMPORAL_TLS: 'off' },
+    'TEMPORAL_TLS: expected on: TEMPORAL_API_KEY must not travel in the clear',
+  ],
+  [
+    'an authority for a connection without TLS',
+    { TEMPORAL_TLS_CA_FILE: '/ca.pem' },
+    'TEMPORAL_TLS_CA_FILE: expected together with TEMPORAL_TLS=on or TEMPORAL_API_KEY',
+  ],
+  [
+    'a build id that Temporal would not take',
+    { WORKER_BUILD_ID: 'a build' },
+    'WORKER_BUILD_ID: expected up to 63 letters, digits, dots, dashes or underscores',
+  ],
+])('stops the worker over %s', async (_what, settings, message) => {
+  expect(await start('worker', { ...apim, OPENAI_API_KEY: 'k', ...settings })).toEqual(stopped(message))
+})
