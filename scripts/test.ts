@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { readConfig, TestConfig } from '#platform/config.ts'
 import { findChromium } from '#tests/chromium.ts'
+import { findCompose, findHadolint } from '#tests/infra/tools.ts'
 import { findPrometheus } from '#tests/prometheus.ts'
 import { findTools } from '#tests/infra/terraform/terraform.ts'
 import { findRedis } from '#tests/redis.ts'
@@ -45,6 +46,7 @@ if (filters.length === 0) {
   requireRedis()
   requirePrometheus()
   requireTerraform()
+  requireImageTools()
 }
 const counts = await runVitest()
 if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)
@@ -90,6 +92,15 @@ function requireTerraform(): void {
     '\nNo terraform, or no schema of its provider (set-up fetches it with go): infra/terraform cannot be checked\n',
   )
   if (config.CI) failures.push('Terraform')
+}
+
+function requireImageTools(): void {
+  const tools = { hadolint: findHadolint(config.DATA_DIR), 'docker compose': findCompose(config.DATA_DIR) }
+  for (const [name, found] of Object.entries(tools)) {
+    if (found) continue
+    process.stdout.write(`\nNo ${name}: the tests of the file that it reads cannot run\n`)
+    if (config.CI) failures.push(name)
+  }
 }
 
 async function runVitest(): Promise<Counts> {

@@ -38,6 +38,10 @@ export function parseDockerfile(text: string): Instruction[] {
   }))
 }
 
+/** Of an ENV line. */
+export const settingsIn = (rest: string): Record<string, string> =>
+  Object.fromEntries(rest.split(' ').map((pair) => pair.split('=') as [string, string]))
+
 /** Builds targets into folders below `root`, stages shared. `node` is the path of a Node that every account can run. */
 export class Images {
   readonly #root: string
@@ -88,8 +92,7 @@ export class Images {
   async #carryOut(image: Image, name: string, rest: string): Promise<void> {
     if (name === 'COPY') await this.#copy(image, rest)
     else if (name === 'RUN') await this.#run(image, rest.replaceAll(/--mount=\S+ /g, ''))
-    else if (name === 'ENV')
-      Object.assign(image.env, Object.fromEntries(rest.split(' ').map((pair) => pair.split('='))))
+    else if (name === 'ENV') Object.assign(image.env, settingsIn(rest))
     else if (name === 'USER') image.user = rest
     else if (name === 'CMD') image.command = z.array(z.string()).parse(JSON.parse(rest))
     else if (name === 'HEALTHCHECK')
