@@ -27,6 +27,9 @@ RUN node worker/bundle-workflows.ts workflows.js
 
 # Optional packages are PostgreSQL, Node and a compiler for `npm start`; of Temporal's SDK only what Linux loads is left.
 FROM base AS runtime
+# The authorities of Amazon's databases, for NODE_EXTRA_CA_CERTS. A new one fails the build: look at it, then take its hash.
+ADD --chmod=644 --checksum=sha256:e5bb2084ccf45087bda1c9bffdea0eb15ee67f0b91646106e466714f9de3c7e3 \
+    https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem /etc/ssl/certs/rds-global-bundle.pem
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts && \
     rm -rf node_modules/@temporalio/core-bridge/releases/*-apple-darwin node_modules/@temporalio/core-bridge/releases/*-windows-*

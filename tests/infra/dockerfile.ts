@@ -1,7 +1,7 @@
 /**
  * The Dockerfile's targets as folders, where there is no Docker: its COPY and RUN lines are carried out in a folder that stands for
  * `/app`. Only what that Dockerfile uses is understood; anything else throws. Two things are replaced: the base image by the Node
- * that runs us, and `npm ci` by the packages that it would install, taken from this clone.
+ * that runs us, and `npm ci` by the packages that it would install, taken from this clone. What ADD fetches is left out.
  */
 import { execFile } from 'node:child_process'
 import { constants, existsSync } from 'node:fs'
@@ -97,6 +97,7 @@ export class Images {
     else if (name === 'CMD') image.command = z.array(z.string()).parse(JSON.parse(rest))
     else if (name === 'HEALTHCHECK')
       image.healthcheck = z.array(z.string()).parse(JSON.parse(rest.slice(rest.indexOf('['))))
+    else if (name === 'ADD') assertPinned(rest)
     else if (name !== 'EXPOSE' && !(name === 'WORKDIR' && rest === '/app'))
       throw new Error(`What does ${name} ${rest} do?`)
   }
@@ -123,6 +124,11 @@ export class Images {
     const env = { ...image.env, PATH: `${dirname(this.node)}:${process.env['PATH']}`, HOME: this.#root }
     await run('sh', ['-c', rest], { cwd: image.folder, env })
   }
+}
+
+/** What comes from elsewhere is not fetched here, but must be what it was. */
+function assertPinned(rest: string): void {
+  if (!/--checksum=sha256:[0-9a-f]{64} /.test(rest)) throw new Error(`ADD ${rest}: expected a checksum`)
 }
 
 /** What a COPY takes out of the clone: no more than git knows, less what .dockerignore keeps out. */
