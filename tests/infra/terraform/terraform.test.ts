@@ -12,14 +12,8 @@ import { findTools, openWorkspace, type Workspace } from './terraform.ts'
 
 const tools = findTools()
 const bootstrapVariables = { account_id: '123456789012', github_repository: 'example/orchestrator' }
-/** Node's own, and what the next release of the images reads. */
-const others = new Set([
-  'NODE_EXTRA_CA_CERTS',
-  'TEMPORAL_API_KEY',
-  'TEMPORAL_TLS',
-  'WORKER_BUILD_ID',
-  'HEALTH_FILE',
-])
+/** Node's own. */
+const others = new Set(['NODE_EXTRA_CA_CERTS'])
 const everyRule = { ...rules, ...rightsRules }
 
 describe.skipIf(!tools)(
