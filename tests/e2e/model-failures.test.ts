@@ -52,6 +52,32 @@ it('says honestly at once that it cannot answer when the key is refused, and sho
   expect(await failureKind(id)).toBeUndefined()
 })
 
+it('goes on behind the steps that are stored, and counts each step’s own attempts', async () => {
+  const id = await customer.open()
+  const dealers = { calls: [{ name: 'get_nearby_dealers', arguments: { city: 'Pune' } }] }
+  await script(
+    stack,
+    [{ status: 500 }, dealers, { status: 500 }, { status: 500 }, { text: 'Two dealers.' }],
+    id,
+  )
+  const turn = await customer.say(id, 'which dealers are there?')
+  expect(turn).toMatchObject({
+    status: 'done',
+    reply: { text: 'Two dealers.' },
+    toolCalls: [{ outcome: 'done' }],
+  })
+  expect(await modelCalls(stack)).toHaveLength(5)
+  const operator = new Customer(stack, stack.tokens.operator)
+  const { body } = await operator.request('GET', `/v1/operator/conversations/${id}`)
+  const timeline = body['timeline'] as { kind: string; attempts: number | null }[]
+  const steps = timeline.filter(({ kind }) => kind === 'model_call' || kind === 'tool_call')
+  expect(steps.map(({ kind, attempts }) => [kind, attempts])).toEqual([
+    ['model_call', 2],
+    ['tool_call', 1],
+    ['model_call', 3],
+  ])
+})
+
 it('passes a refusal on in the model’s own words', async () => {
   const id = await customer.open()
   await script(stack, [{ refusal: 'I cannot help with that.' }])
