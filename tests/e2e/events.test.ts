@@ -43,11 +43,17 @@ function expectOnly(seen: Seen, texts: string[]): void {
 it('streams a reply piece by piece, and the pieces make the stored reply', async () => {
   const id = await customer.open()
   const text = 'One two three four five six seven eight nine ten.'
-  await script(stack, [{ text, chunkDelayMs: 5 }], id)
-  const [seen] = await Promise.all([
-    customer.events(id, (events) => replies(events).length === 1),
-    customer.say(id, 'count'),
-  ])
+  await script(stack, [{ text, chunkDelayMs: 5, hold: 'watched' }], id)
+  const turn = customer.say(id, 'count')
+  const watching = Promise.withResolvers<void>()
+  const stream = customer.events(id, (events) => {
+    watching.resolve()
+    return replies(events).length === 1
+  })
+  await watching.promise
+  await waitFor(async () => (await modelCalls(stack)).length === 1, { what: 'the model to be asked' })
+  await release(stack, 'watched')
+  const [seen] = await Promise.all([stream, turn])
   const types = seen.map(({ event }) => event.type)
   expect(types[0]).toBe('message')
   expect(types.filter((type) => type === 'delta').length).toBeGreaterThan(1)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { openTemporalClient, type TemporalClient } from '#tests/temporal-client.ts'
@@ -75,9 +76,12 @@ it('takes no yes that was sent before the proposal was shown, also when it arriv
     'Book a regular service for MH14EF9012 tomorrow 10 AM near Wakad, Pune, my number is 9876543210',
   )
   await waitFor(async () => (await modelCalls(stack)).length === asked + 6, { what: 'the last model call' })
-  const early = customer.say(id, 'yes')
+  const yes = { text: 'yes', messageId: randomUUID() }
+  const path = `/v1/conversations/${id}/messages`
+  const { status } = await customer.request('POST', path, yes, { prefer: 'respond-async' })
+  expect(status).toBe(202)
   await release(stack, 'last')
   expect((await proposing).proposal).toMatchObject({ summary: expect.stringContaining('Wakad') })
-  expect((await early).bookings).toEqual([])
+  expect((await customer.say(id, yes.text, yes.messageId)).bookings).toEqual([])
   expect(await apimBookings(stack)).toHaveLength(before)
 })
