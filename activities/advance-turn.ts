@@ -81,6 +81,7 @@ class Advance {
       const answer = await this.#ask(key)
       if (answer.kind !== 'calls') return { ...progress, ended: answer.kind }
       const outcomes = await this.#carryOut(key.step, answer)
+      await this.#memory.writing
       const invalid = outcomes.some(({ outcome }) => outcome === 'invalid')
       if (invalid && ++progress.repairs > turnLimits.repairs) return { ...progress, ended: 'bad_tool_calls' }
       // A proposal can be answered by its button at once, so its workflow has to know of it.

@@ -12,6 +12,7 @@ import type { TurnMemory } from './turn-memory.ts'
 export async function countTokens({ limits }: Pick<Deps, 'limits'>, memory: TurnMemory): Promise<void> {
   const { subject, tokens } = memory
   if (tokens <= 0) return
+  memory.tokens = 0
   await limits.store.add(tokensPerDay(limits.tokensPerDay), subject, tokens).catch(() => undefined)
 }
 

@@ -17,7 +17,6 @@ import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
 import { countTokens, countUsage, modelAttributes } from './model-usage.ts'
 import { modelInput, modelRequest } from './prompt.ts'
-import { readStep } from './store.ts'
 import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 
 /** A stream that says nothing for so long (ms) is given up and asked anew. */
@@ -35,7 +34,9 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
       beating(async () => {
         const memory = await readTurnMemory(deps.db, key)
         try {
-          return memory.modelStep(key.step) ?? (await callModel(key, memory, activityInfo().attempt))
+          const step = memory.modelStep(key.step) ?? (await callModel(key, memory, activityInfo().attempt))
+          await memory.writing
+          return step
         } finally {
           await countTokens(deps, memory)
         }
@@ -43,7 +44,10 @@ export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
   }
 }
 
-/** Asks the model for a step and stores its answer. `attempt` counts those of this step, from 1. */
+/**
+ * Asks the model for a step and stores its answer; one that asks for tools is still being written when it returns: see
+ * `TurnMemory.writing`. `attempt` counts those of this step, from 1.
+ */
 export type CallModel = (key: StepKey, memory: TurnMemory, attempt: number) => Promise<ModelStep>
 
 export const createModelCaller =
@@ -53,7 +57,11 @@ export const createModelCaller =
     const response = await measured(deps, key, memory)
     memory.tokens += response.usage?.total_tokens ?? 0
     const durationMs = Math.round(performance.now() - startedAt)
-    return await store(deps, key, memory, response, { attempts: attempt, duration_ms: durationMs })
+    const stored = store(deps, key, memory, response, { attempts: attempt, duration_ms: durationMs })
+    // Beside the reply on its way to the database; what earlier calls used is counted with it.
+    const last = response.output.every(({ type }) => type !== 'function_call')
+    const [step] = await Promise.all([stored, last && countTokens(deps, memory)])
+    return step
   }
 
 /** A call with its span and figures; what it was about is in neither. */
@@ -117,7 +125,7 @@ async function ask({ db, openai, model }: Deps, key: StepKey, memory: TurnMemory
   }
 }
 
-/** Stores the answer under its step; where another attempt was first, that one's answer counts. */
+/** Stores the answer under its step. @throws `takenMeanwhile` where another attempt was first, as does `memory.writing`. */
 async function store(
   { db, model }: Deps,
   key: StepKey,
@@ -145,20 +153,19 @@ async function store(
     failureKind: step.kind === 'refused' ? Failure.modelRefused : null,
     at: new Date(),
   }
-  const { written } = await commitStep(
-    db,
-    key,
-    { kind: 'model', items, result: step, effort: { ...effort, ...usage } },
-    ends ? { ends } : { signals },
-  )
-  if (written) {
-    memory.add(key.step, items)
-    return step
+  const row = { kind: 'model' as const, items, result: step, effort: { ...effort, ...usage } }
+  const write = async (): Promise<void> => {
+    const { written } = await commitStep(db, key, row, ends ? { ends } : { signals })
+    if (!written) throw takenMeanwhile
   }
-  const first = await readStep(db, key)
-  memory.add(key.step, first.items as ResponseInputItem[])
-  return first.result as ModelStep
+  memory.add(key.step, items)
+  if (ends) await write()
+  else memory.write(write())
+  return step
 }
+
+/** The next attempt reads that one's answer. */
+const takenMeanwhile = ApplicationFailure.retryable('Another attempt has stored this step', 'StepTaken')
 
 /**
  * A yes means what was read: a reply of a turn that made a proposal ends with the proposal's own summary, but for a sentence or

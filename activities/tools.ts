@@ -134,6 +134,7 @@ async function store(
   const step = { kind: 'tool' as const, items, result, ...(effort && { effort }) }
   const event = { key: `turn:${turn}:tool:${callId}`, event: { type: 'tool' as const, turn, call: view } }
   const write = (to: Db) => commitStep(to, call, step, { facts, event })
+  await memory.writing
   const { written } = proposal
     ? await db.transaction().execute(async (trx) => {
         const committed = await write(trx)

@@ -41,6 +41,8 @@ export class TurnMemory {
   proposed: boolean
   /** Model tokens used in this activity and not counted yet. */
   tokens = 0
+  /** The latest model step on its way to the database: nothing that follows from it may be stored, or told the workflow, before. */
+  writing: Promise<void> = Promise.resolve()
   readonly #view: ModelView
   /** Of this turn, by its number. */
   readonly #taken = new Map<number, ResponseInputItem[]>()
@@ -83,6 +85,12 @@ export class TurnMemory {
   add(step: number, items: ResponseInputItem[], facts?: Facts): void {
     this.#taken.set(step, items)
     if (facts) this.learn(facts)
+  }
+
+  write(step: Promise<void>): void {
+    this.writing = step
+    // Whoever waits for it hears of it; until then it is no unhandled rejection.
+    step.catch(() => undefined)
   }
 
   learn(facts: Facts): void {
