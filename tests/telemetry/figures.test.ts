@@ -97,7 +97,7 @@ describe.skipIf(!found)(title, () => {
     await counts('orchestrator_booking_transitions_total{from="requested",to="needs_attention"}', 2)
     await counts('orchestrator_booking_compensations_total{outcome="done"}', 2)
     await counts('orchestrator_turn_failures_total{kind="ModelRejectedRequest"}', 2)
-    await counts('orchestrator_conversations_started_total', 10)
+    await counts('orchestrator_conversations_started_total', 12)
     const db = openDatabase<Schema>(stack.databaseUrl)
     const { turns } = await db
       .selectFrom('turns')

@@ -16,6 +16,7 @@ import {
   spoilProposal,
 } from '#tests/e2e/customer.ts'
 import { ask } from '#tests/mcp/wire.ts'
+import { query } from '#tests/operator/operator.ts'
 import type { Stack } from '#tests/stack.ts'
 import { openTemporalClient } from '#tests/temporal-client.ts'
 import { waitFor } from '#tests/wait-for.ts'
@@ -32,6 +33,7 @@ export async function makeTraffic(stack: Stack): Promise<void> {
   await bookings(stack, customer)
   await failures(stack, customer)
   await byMcp(stack)
+  await troubleWithTheDatabase(stack, customer)
   await troubleWithTemporal(stack, customer)
 }
 
@@ -75,6 +77,19 @@ async function byMcp(stack: Stack): Promise<void> {
   await ask(stack.apiUrl, wire, 'tools/call', { name: 'get_nearby_dealers', arguments: { city: 'Pune' } })
   const nowhere = { name: 'get_booking_status', arguments: { booking_id: 'SB-0000000000' } }
   await ask(stack.apiUrl, wire, 'tools/call', nowhere)
+}
+
+/** For a moment the database refuses what a turn begins with: its activity is local, and tried again. */
+async function troubleWithTheDatabase(stack: Stack, customer: Customer): Promise<void> {
+  const role = new URL(stack.applicationUrl).username
+  const id = await customer.open()
+  await query(stack, `revoke insert on turns from ${role}`)
+  const turn = customer.say(id, 'hello')
+  await waitFor(() => stack.log('worker').includes('"activityType":"beginTurn"'), {
+    what: 'a failed attempt',
+  })
+  await query(stack, `grant insert on turns to ${role}`)
+  await turn
 }
 
 /** A task that no code of ours can take, and the answer of an activity that nobody waits for any more. */
