@@ -1,48 +1,41 @@
-import type { Kysely } from 'kysely'
 import type { StepKey } from '#contracts/activities.ts'
-import { notifyDelta } from '#platform/live.ts'
-import type { Schema } from '#platform/schema.ts'
+import type { DeltaChannel } from '#platform/deltas.ts'
 
 /**
  * Sends pieces of a reply to whoever watches. One send is under way at a time and takes all text that came meanwhile, so a fast
- * model costs no more sends than the database can take. Nothing here may fail the reply: a lost piece only means
- * that a watcher sees the text a little later, whole.
+ * model costs no more sends than the channel can take. The turn neither fails nor waits for any of it: a lost piece, or one that
+ * comes after the stored reply, only means that a watcher sees the text a little later, whole.
  */
 export class DeltaWriter {
-  readonly #db: Kysely<Schema>
+  readonly #channel: Pick<DeltaChannel, 'publish'>
   readonly #key: StepKey & { attempt: number }
   #waiting = ''
   #offset = 0
-  #sending: Promise<void> | undefined
+  #sending = false
 
-  constructor(db: Kysely<Schema>, key: StepKey & { attempt: number }) {
-    this.#db = db
+  constructor(channel: Pick<DeltaChannel, 'publish'>, key: StepKey & { attempt: number }) {
+    this.#channel = channel
     this.#key = key
   }
 
   add(text: string): void {
-    if (text === '') return
     this.#waiting += text
-    this.#sending ??= this.#send()
-  }
-
-  /** Resolves when everything added so far was sent or dropped. */
-  async flush(): Promise<void> {
-    await this.#sending
+    if (!this.#sending) void this.#send()
   }
 
   async #send(): Promise<void> {
+    this.#sending = true
     while (this.#waiting !== '') {
       const text = this.#waiting
       this.#waiting = ''
       const offset = this.#offset
       this.#offset += text.length
       try {
-        await notifyDelta(this.#db, { type: 'delta', ...this.#key, offset, text })
+        await this.#channel.publish({ ...this.#key, offset, text })
       } catch {
         // The watcher notices the gap in the offsets and waits for the stored reply.
       }
     }
-    this.#sending = undefined
+    this.#sending = false
   }
 }

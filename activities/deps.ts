@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type OpenAI from 'openai'
+import type { DeltaChannel } from '#platform/deltas.ts'
 import type { ModelPrices } from '#platform/model-prices.ts'
 import type { LimitStore } from '#platform/limits/limit-store.ts'
 import type { ConversationBudget } from '#platform/limits/token-budget.ts'
@@ -17,6 +18,8 @@ export interface ActivityLimits {
 
 export interface Deps {
   db: Kysely<Schema>
+  /** Where watchers hear of a reply that grows. */
+  deltas: Pick<DeltaChannel, 'publish'>
   openai: OpenAI
   model: string
   modelPrices: ModelPrices

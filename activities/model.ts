@@ -84,7 +84,11 @@ async function measured(deps: Deps, key: StepKey, memory: TurnMemory): Promise<R
 const failureOf = (error: unknown): string =>
   error instanceof ApplicationFailure ? (error.type ?? 'unknown') : 'cancelled'
 
-async function ask({ db, openai, model }: Deps, key: StepKey, memory: TurnMemory): Promise<Response> {
+async function ask(
+  { deltas: channel, openai, model }: Deps,
+  key: StepKey,
+  memory: TurnMemory,
+): Promise<Response> {
   const input = modelInput(memory.view)
   const controller = new AbortController()
   const cancelled = cancellationSignal()
@@ -92,7 +96,7 @@ async function ask({ db, openai, model }: Deps, key: StepKey, memory: TurnMemory
   let stall = setTimeout(() => controller.abort(), stallLimit)
   const firstWord = modelFirstWords.startTimer({ model })
   let silent = true
-  const deltas = new DeltaWriter(db, { ...key, attempt: activityInfo().attempt })
+  const deltas = new DeltaWriter(channel, { ...key, attempt: activityInfo().attempt })
   try {
     const stream = await openai.responses.create(
       { ...modelRequest(model, input), stream: true, prompt_cache_key: key.conversationId },
@@ -121,7 +125,6 @@ async function ask({ db, openai, model }: Deps, key: StepKey, memory: TurnMemory
     throw toFailure(error)
   } finally {
     clearTimeout(stall)
-    await deltas.flush()
   }
 }
 

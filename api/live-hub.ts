@@ -1,7 +1,8 @@
 /** Fans live signals out to the event streams of this process. Holds unfinished replies, so that a late watcher sees them whole. */
 import type { ChatEvent } from '#contracts/chat.ts'
 import type { OperatorEvent } from '#contracts/operator.ts'
-import { subscribe, type Delta, type LiveSignal, type Subscription } from '#platform/live.ts'
+import type { Delta, DeltaChannel } from '#platform/deltas.ts'
+import { subscribe, type LiveSignal, type Subscription } from '#platform/live.ts'
 
 export type VolatileEvent = Extract<ChatEvent, { type: 'delta' | 'toolStarted' | 'resync' }>
 
@@ -28,12 +29,11 @@ export class LiveHub {
   readonly #partials = new Map<string, Delta>()
   readonly #subscription: Subscription
 
-  constructor(databaseUrl: string) {
-    this.#subscription = subscribe(
-      databaseUrl,
-      (signal) => this.#onSignal(signal),
-      () => this.#onGap(),
-    )
+  /** The two carriers know nothing of each other: a piece may come before or after what was stored before it. */
+  constructor(databaseUrl: string, deltas: Pick<DeltaChannel, 'subscribe'>) {
+    const onGap = () => this.#onGap()
+    this.#subscription = subscribe(databaseUrl, (signal) => this.#onSignal(signal), onGap)
+    deltas.subscribe((delta) => this.#onDelta(delta), onGap)
   }
 
   /** Returns the function that ends the watch. */
@@ -62,34 +62,32 @@ export class LiveHub {
     const watchers = this.#watchers.get(signal.conversationId)
     if (signal.type === 'stored') {
       // The reply is there whole: what was held of it is history.
-      if (signal.replied === this.#partials.get(signal.conversationId)?.turn) {
-        this.#partials.delete(signal.conversationId)
-      }
+      const partial = this.#partials.get(signal.conversationId)
+      if (partial && partial.turn <= (signal.replied ?? 0)) this.#partials.delete(signal.conversationId)
       for (const watcher of watchers ?? []) watcher.onStored()
       for (const overseer of this.#overseers) overseer.onChanged(hintOf(signal))
       return
     }
-    if (signal.type === 'toolStarted') {
-      const { conversationId: _id, ...event } = signal
-      for (const watcher of watchers ?? []) watcher.onVolatile(event)
-      return
+    const { conversationId: _id, ...event } = signal
+    for (const watcher of watchers ?? []) watcher.onVolatile(event)
+  }
+
+  #onDelta(delta: Delta): void {
+    if (!this.#extend(delta)) return
+    for (const watcher of this.#watchers.get(delta.conversationId) ?? []) {
+      watcher.onVolatile(deltaEvent(delta))
     }
-    if (!this.#extend(signal)) return
-    for (const watcher of watchers ?? []) watcher.onVolatile(deltaEvent(signal))
   }
 
   /** False for a piece that does not continue what is known: the watcher waits for the stored reply instead. */
   #extend(delta: Delta): boolean {
     const known = this.#partials.get(delta.conversationId)
-    const same = known?.turn === delta.turn && known.step === delta.step && known.attempt === delta.attempt
-    const length = same ? known.text.length : 0
-    if (delta.offset !== length) return false
+    const later = known ? compare(delta, known) : 1
+    const text = later === 0 ? (known?.text ?? '') : ''
+    // A worker that was given up may still be sending.
+    if (later < 0 || delta.offset !== text.length) return false
     this.#partials.delete(delta.conversationId)
-    this.#partials.set(delta.conversationId, {
-      ...delta,
-      offset: 0,
-      text: (same ? known.text : '') + delta.text,
-    })
+    this.#partials.set(delta.conversationId, { ...delta, offset: 0, text: text + delta.text })
     const oldest = this.#partials.keys().next().value
     if (this.#partials.size > partialLimit && oldest !== undefined) this.#partials.delete(oldest)
     return true
@@ -107,6 +105,10 @@ export class LiveHub {
     }
   }
 }
+
+/** Which model call came later: above 0 for `one`, 0 for the same. */
+const compare = (one: Delta, other: Delta): number =>
+  one.turn - other.turn || one.step - other.step || one.attempt - other.attempt
 
 const hintOf = (signal: Extract<LiveSignal, { type: 'stored' }>): OperatorHint => {
   const { conversationId, booking, closed } = signal

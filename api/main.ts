@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { ApiConfig, readConfig } from '#platform/config.ts'
 import { ensureSchema } from '#platform/database-roles.ts'
 import { openDatabase } from '#platform/database.ts'
+import { createDeltaChannel } from '#platform/deltas.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { createLimitStore } from '#platform/limits/stores.ts'
 import { createLogger, logCrashes } from '#platform/logger.ts'
@@ -50,7 +51,8 @@ const client = createTemporalClient(
   encrypting(codec),
   tracingIsOn() ? traceInterceptors : {},
 )
-const live = new LiveHub(config.DATABASE_URL)
+const deltas = createDeltaChannel(config, db, logger)
+const live = new LiveHub(config.DATABASE_URL, deltas)
 const limitStore = createLimitStore(config, logger)
 const app = createApp({
   config,
@@ -90,6 +92,7 @@ stop = () => {
 }
 async function finish(): Promise<void> {
   await live.close()
+  await deltas.close()
   await limitStore.close()
   await connection.close()
   await db.destroy()

@@ -168,3 +168,16 @@ export async function readEvents(
     .execute()
   return rows.map(({ seq, event }) => ({ seq, event: event as StoredChatEvent }))
 }
+
+/** The latest turn that has its reply; 0 where none has. */
+export async function lastAnswered(db: Db, conversationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('turns')
+    .select('turn')
+    .where('conversation_id', '=', conversationId)
+    .where('ended_at', 'is not', null)
+    .orderBy('turn', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.turn ?? 0
+}

@@ -1,14 +1,13 @@
 /**
- * Live signals from workers to API replicas over PostgreSQL LISTEN/NOTIFY: pieces of a reply while the model writes it, and
- * "a stored event was added". Nothing here is durable: whoever misses a signal reads the stored events.
+ * Live signals from workers to API replicas over PostgreSQL LISTEN/NOTIFY: "a stored event was added", "a tool begins". They leave
+ * with the commit of what they tell of, so they have no other carrier; pieces of a reply go by `deltas.ts`. Nothing here is durable:
+ * whoever misses a signal reads the stored events.
  */
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 
 export const liveChannel = 'live'
-/** NOTIFY refuses payloads of 8,000 bytes; a piece stays far below, also in three-byte scripts and with JSON escapes. */
-const maxPieceCharacters = 1_000
 
 export const LiveSignal = z.discriminatedUnion('type', [
   /** `replied`: the turn whose reply was stored, if it was one. `booking`: what became of one. `closed`: the conversation is. */
@@ -21,15 +20,6 @@ export const LiveSignal = z.discriminatedUnion('type', [
     closed: z.literal(true).optional(),
   }),
   z.object({
-    type: z.literal('delta'),
-    conversationId: z.string(),
-    turn: z.int(),
-    step: z.int(),
-    attempt: z.int(),
-    offset: z.int(),
-    text: z.string(),
-  }),
-  z.object({
     type: z.literal('toolStarted'),
     conversationId: z.string(),
     turn: z.int(),
@@ -38,33 +28,36 @@ export const LiveSignal = z.discriminatedUnion('type', [
   }),
 ])
 export type LiveSignal = z.infer<typeof LiveSignal>
-export type Delta = Extract<LiveSignal, { type: 'delta' }>
 
 /** Sends now; inside a transaction it leaves with the commit. */
 export async function notify<Schema>(db: Kysely<Schema>, signal: LiveSignal): Promise<void> {
   await sql`select pg_notify(${liveChannel}, ${JSON.stringify(signal)})`.execute(db)
 }
 
-/** Sends a piece of a reply, cut to what a signal can hold. */
-export async function notifyDelta<Schema>(db: Kysely<Schema>, delta: Delta): Promise<void> {
-  for (let at = 0; at < delta.text.length; at += maxPieceCharacters) {
-    const text = delta.text.slice(at, at + maxPieceCharacters)
-    await notify(db, { ...delta, offset: delta.offset + at, text })
-  }
-}
-
 export interface Subscription {
   close(): Promise<void>
 }
 
-/**
- * Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart).
- * `onGap` is called after each connect: signals before it are missing.
- */
-export function subscribe(
+/** `onGap` is called after each connect: signals before it are missing. */
+export const subscribe = (
   url: string,
   onSignal: (signal: LiveSignal) => void,
   onGap: () => void,
+): Subscription => listen(url, { channel: liveChannel, schema: LiveSignal, onMessage: onSignal, onGap })
+
+export interface Listener<S extends z.ZodType> {
+  channel: string
+  /** What does not fit is dropped: anyone with the database's password may send on the channel. */
+  schema: S
+  onMessage: (message: z.infer<S>) => void
+  /** Called after each connect: messages before it are missing. */
+  onGap: () => void
+}
+
+/** Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart). */
+export function listen<S extends z.ZodType>(
+  url: string,
+  { channel, schema, onMessage, onGap }: Listener<S>,
 ): Subscription {
   let closed = false
   let client: pg.Client | undefined
@@ -86,12 +79,12 @@ export function subscribe(
     next.on('error', retry)
     next.on('end', retry)
     next.on('notification', ({ payload }) => {
-      const signal = parse(payload)
-      if (signal) onSignal(signal)
+      const message = parseMessage(schema, payload)
+      if (message !== undefined) onMessage(message)
     })
     try {
       await next.connect()
-      await next.query(`listen ${liveChannel}`)
+      await next.query(`listen ${channel}`)
       if (closed) await next.end()
     } catch {
       await next.end().catch(() => undefined)
@@ -113,10 +106,13 @@ export function subscribe(
   }
 }
 
-/** Undefined for what is no signal of ours: anyone with the database's password may send on the channel. */
-function parse(payload: string | undefined): LiveSignal | undefined {
+/** Undefined for what does not fit. */
+export function parseMessage<S extends z.ZodType>(
+  schema: S,
+  payload: string | undefined,
+): z.infer<S> | undefined {
   try {
-    return LiveSignal.safeParse(JSON.parse(payload ?? '')).data
+    return schema.safeParse(JSON.parse(payload ?? '')).data
   } catch {
     return undefined
   }

@@ -7,6 +7,7 @@ import { searchAttributes, taskQueue, workerDeployment } from '#contracts/names.
 import { readConfig, WorkerConfig } from '#platform/config.ts'
 import { ensureSchema } from '#platform/database-roles.ts'
 import { openDatabase } from '#platform/database.ts'
+import { createDeltaChannel } from '#platform/deltas.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { createLimitStore } from '#platform/limits/stores.ts'
 import { createLogger, logCrashes } from '#platform/logger.ts'
@@ -88,6 +89,7 @@ await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE, names).catch
 await connection.close()
 
 const limitStore = createLimitStore(config, logger)
+const deltas = createDeltaChannel(config, db, logger)
 const nativeConnection = await NativeConnection.connect(connectionOptions(config))
 watchDeployment({ db, connection: nativeConnection, namespace: config.TEMPORAL_NAMESPACE, taskQueue })
 const workflowBundle =
@@ -112,6 +114,7 @@ const worker = await Worker.create({
   }),
   activities: createActivities({
     db,
+    deltas,
     // Retries are Temporal's, where operators see them.
     openai: new OpenAI({ apiKey: config.OPENAI_API_KEY, baseURL: config.OPENAI_BASE_URL, maxRetries: 0 }),
     model: config.OPENAI_MODEL,
@@ -144,6 +147,7 @@ await worker.run()
 stopHealth()
 await nativeConnection.close()
 await limitStore.close()
+await deltas.close()
 await db.destroy()
 await stopTracing()
 stopMetrics()

@@ -6,7 +6,7 @@ import type { Deps, Env } from '../env.ts'
 import type { VolatileEvent } from '../live-hub.ts'
 import { IdParam, maxInt, problems, security, wholeNumber } from '../schemas.ts'
 import { leaseStream } from '../stream-leases.ts'
-import { ownConversation, readEvents } from '../transcript.ts'
+import { lastAnswered, ownConversation, readEvents } from '../transcript.ts'
 
 /** Proxies cut connections that say nothing for a minute or so. */
 export const heartbeatMs = 15_000
@@ -56,8 +56,8 @@ export function eventRoutes({ config, db, live, logger, stopping }: Deps) {
       stream.onAbort(wake)
       stopping.addEventListener('abort', wake)
       let last = cursor
-      let answered = 0
       try {
+        let answered = await lastAnswered(db, id)
         while (!stream.aborted) {
           const { stored, volatile, heartbeat: beat } = await feed.next()
           // Stored ones first: what is shown while it happens belongs after what has happened.
@@ -71,7 +71,7 @@ export function eventRoutes({ config, db, live, logger, stopping }: Deps) {
             more = events.length === pageSize
           }
           for (const event of volatile) {
-            // A piece of a reply that was sent whole already is late.
+            // A piece of a reply that is there whole already is late.
             if ('turn' in event && event.turn <= answered) continue
             await send(stream, event)
           }
@@ -114,6 +114,8 @@ class Feed {
   }
   onVolatile(event: VolatileEvent): void {
     this.#waiting.volatile.push(event)
+    // The word that the message was stored which this begins to answer may be still on its way.
+    if (event.type === 'delta' && event.offset === 0) this.#waiting.stored = true
     this.wake()
   }
   /** Looks for stored events too: a signal may have been lost on a dead connection. */

@@ -1,38 +1,8 @@
 import { RateLimiterRes } from 'rate-limiter-flexible'
+import { inTime, type Outage } from '../redis.ts'
 import type { Counter } from './limit-store.ts'
 
-/** Nobody waits longer for the shared count, in ms. */
-const patienceMs = 100
-/** After a failure it is left alone for so long, in ms: a request that is counted twice must not wait twice. */
-const pauseMs = 1_000
-
-/** Whether the shared store is out. One report an outage. */
-export class Outage {
-  readonly #report: (reason: string) => void
-  #reported = false
-  #until = 0
-
-  constructor(report: (reason: string) => void) {
-    this.#report = report
-  }
-
-  get lasts(): boolean {
-    return Date.now() < this.#until
-  }
-  began(reason: string): void {
-    this.#until = Date.now() + pauseMs
-    if (!this.#reported) this.#report(reason)
-    this.#reported = true
-  }
-  ended(): void {
-    this.#reported = false
-  }
-}
-
-/**
- * Counts in `shared`, and in `alone` where that fails or hangs: a limit is no reason to refuse a customer, nor to keep one waiting.
- * The client's own time limit ends with the sending of a command, so a store that takes commands and says nothing needs this one.
- */
+/** Counts in `shared`, and in `alone` where that fails or hangs: a limit is no reason to refuse a customer, nor to keep one waiting. */
 export function withFallback(shared: Counter, alone: Counter, outage: Outage): Counter {
   async function ask<T>(of: (counter: Counter) => Promise<T>): Promise<T> {
     if (outage.lasts) return await of(alone)
@@ -46,7 +16,7 @@ export function withFallback(shared: Counter, alone: Counter, outage: Outage): C
         outage.ended()
         throw error
       }
-      outage.began(error instanceof Error ? error.message : String(error))
+      outage.began(error)
       return await of(alone)
     }
   }
@@ -55,19 +25,5 @@ export function withFallback(shared: Counter, alone: Counter, outage: Outage): C
     penalty: (key, points) => ask((counter) => counter.penalty(key, points)),
     reward: (key, points) => ask((counter) => counter.reward(key, points)),
     get: (key) => ask((counter) => counter.get(key)),
-  }
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  // What comes too late is nobody's error.
-  answer.catch(() => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

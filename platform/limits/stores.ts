@@ -1,9 +1,9 @@
-import { createClient } from '@redis/client'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Pool } from 'pg'
 import { openPool } from '../database.ts'
 import type { Logger } from '../logger.ts'
-import { Outage, withFallback } from './fallback.ts'
+import { openRedis, Outage } from '../redis.ts'
+import { withFallback } from './fallback.ts'
 import { limitStore, type LimitStore } from './limit-store.ts'
 
 /** Keys of every limit begin with its name, in one table or one Redis. */
@@ -41,23 +41,12 @@ export function postgresLimits(databaseUrl: string): LimitStore {
   )
 }
 
-const reconnectMs = 1_000
-
 /** While Redis does not answer, each process counts for itself; see `withFallback`. */
 export function redisLimits(url: string, logger: Logger): LimitStore {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    // Commands that a hanging Redis owes an answer to.
-    commandsQueueMaxLength: 10_000,
-    socket: { connectTimeout: 1_000, reconnectStrategy: reconnectMs },
-  })
   const outage = new Outage((reason) =>
     logger.warn({ reason }, 'Redis does not answer; each process counts for itself'),
   )
-  client.on('error', (error: Error) => outage.began(error.message))
-  // Resolves once it is there, however often it has to try.
-  void client.connect()
+  const client = openRedis(url, outage)
   return limitStore(
     ({ name, points, seconds }) => {
       const options = { keyPrefix: name, points, duration: seconds }
