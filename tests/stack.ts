@@ -18,7 +18,7 @@ import { buildWeb } from '#scripts/web.ts'
 import { freePort } from './free-port.ts'
 import { openThrowaway } from './throwaway.ts'
 
-export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | 'worker' | 'api'
+export type PartName = 'postgres' | 'temporal' | 'mock-apim' | 'mock-openai' | 'worker' | 'api' | 'second-api'
 
 export interface StackOptions {
   /** Path of the `temporal` program; needed outside vitest, whose global set-up knows it. */
@@ -38,8 +38,10 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** `http://127.0.0.1:<port>`, without a slash at the end, as are the other two. */
+  /** `http://127.0.0.1:<port>`, without a slash at the end, as are the others. */
   apiUrl: string
+  /** Another replica of the API, there once `second-api` is started. */
+  secondApiUrl: string
   apimUrl: string
   openaiUrl: string
   /** As its owner, for tests that look at or change what the product may not. */
@@ -111,6 +113,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       }),
       worker: workerPart({ ...shared, ...env.worker }),
       api: apiPart({ port: ports.api, env: { ...shared, ...env.api } }),
+      'second-api': {
+        ...apiPart({ port: ports.secondApi, env: { ...shared, ...env.api } }),
+        name: 'second-api',
+      },
     }
     const deploy = async (checkout: string | null) => {
       await supervisor.kill('worker')
@@ -128,6 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await Promise.all([start('mock-apim'), start('worker'), start('api')])
     return {
       apiUrl: `http://127.0.0.1:${ports.api}`,
+      secondApiUrl: `http://127.0.0.1:${ports.secondApi}`,
       apimUrl: shared.APIM_BASE_URL,
       openaiUrl: `http://127.0.0.1:${ports.openai}`,
       databaseUrl: postgres.url('orchestrator'),
@@ -161,6 +168,7 @@ async function prepareServers(folder: string, options: StackOptions) {
     apim: await freePort(),
     openai: await freePort(),
     api: await freePort(),
+    secondApi: await freePort(),
   }
   const postgres = await preparePostgres({
     folder: join(folder, 'postgres'),
