@@ -20,7 +20,7 @@ export interface ConversationClientOptions {
   client: Client
   /** A conversation nobody writes to closes itself after so many ms. */
   idleMs: number
-  /** Of a text, for update ids, which Temporal shows to everybody: nobody without the key can guess texts by it. */
+  /** Of texts and subjects, for what Temporal shows to everybody: nobody without the key can guess them by it. 64 characters. */
   digest: (text: string) => string
 }
 
@@ -37,11 +37,11 @@ export class ConversationClient {
     this.#digest = digest
   }
 
-  /** Starts an empty conversation; starting it twice changes nothing. False when Temporal did not answer in time. */
-  async start(conversationId: string): Promise<boolean> {
+  /** Starts a subject's empty conversation; starting it twice changes nothing. False when Temporal did not answer in time. */
+  async start(conversationId: string, subject: string): Promise<boolean> {
     const started = await this.#updates.persist(() =>
       this.#client.workflow.start('conversation', {
-        ...this.#startOptions(conversationId),
+        ...this.#startOptions(conversationId, subject),
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     )
@@ -51,6 +51,7 @@ export class ConversationClient {
   /** Starts the conversation with its first message in one call. */
   async startWithMessage(
     conversationId: string,
+    subject: string,
     message: SendMessage,
     waitMs: number,
   ): Promise<Outcome<TurnResult>> {
@@ -59,7 +60,7 @@ export class ConversationClient {
       updateId: updateId(message.messageId, this.#digest(message.text)),
       // One operation serves one try.
       startWorkflowOperation: new WithStartWorkflowOperation('conversation', {
-        ...this.#startOptions(conversationId),
+        ...this.#startOptions(conversationId, subject),
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     })
@@ -130,7 +131,7 @@ export class ConversationClient {
     return this.#client.workflow.getHandle(conversationWorkflowId(conversationId))
   }
 
-  #startOptions(conversationId: string) {
+  #startOptions(conversationId: string, subject: string) {
     const state: ConversationState = {
       conversationId,
       nextTurn: 1,
@@ -148,6 +149,8 @@ export class ConversationClient {
       args: [state],
       // A closed conversation stays closed.
       workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+      // Where tasks wait for a worker, subjects take turns, also with all that the conversation starts (`matching.enableFairness`).
+      priority: { fairnessKey: this.#digest(`subject ${subject}`) },
       // A killed worker's task is handed out again after 2 s instead of 10.
       workflowTaskTimeout: '2s' as const,
       staticSummary: 'Customer chat',

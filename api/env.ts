@@ -12,6 +12,7 @@ import type { DirectCallClient } from './direct-call-client.ts'
 import type { Limits, TakenLimit } from './limits.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { WorkflowReader } from './operator/workflow-reader.ts'
+import type { TurnsInFlight } from './turns-in-flight.ts'
 
 /** What the routes work with. */
 export interface Deps {
@@ -26,6 +27,7 @@ export interface Deps {
   logger: Logger
   notifier: Notifier
   limits: Limits
+  inFlight: TurnsInFlight
   /** For operators who read what Temporal keeps. */
   codec: EncryptionCodec
   /** The caller a bearer token stands for; see `createIdentify`. */

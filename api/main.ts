@@ -24,6 +24,7 @@ import { LiveHub } from './live-hub.ts'
 import { WorkflowReader } from './operator/workflow-reader.ts'
 import { listen } from './serve.ts'
 import { traceInterceptors } from './trace-interceptors.ts'
+import { TurnsInFlight } from './turns-in-flight.ts'
 
 const config = readConfig(ApiConfig)
 const logger = createLogger('api', config.LOG_LEVEL)
@@ -54,6 +55,8 @@ const client = createTemporalClient(
 const deltas = createDeltaChannel(config, db, logger)
 const live = new LiveHub(config.DATABASE_URL, deltas)
 const limitStore = createLimitStore(config, logger)
+const { LIMIT_TURNS_IN_FLIGHT: all, LIMIT_TURNS_PER_SUBJECT: perSubject } = config
+const inFlight = new TurnsInFlight({ all, perSubject }, stopping.signal)
 const app = createApp({
   config,
   db,
@@ -61,6 +64,7 @@ const app = createApp({
   logger,
   codec,
   limits: createLimits(config, limitStore),
+  inFlight,
   notifier: createNotifier(config, logger),
   identify: createIdentify(config, db, logger),
   bookings: new BookingClient(client),

@@ -37,8 +37,12 @@ export const problems = { 404: problem('Unknown, or not yours') } as const
 export const actProblems = {
   ...problems,
   409: problem('Closed conversation, answered proposal, or a messageId used before with another text'),
-  429: problemForNow('Too many messages wait'),
-  503: problemForNow('Not accepted yet; send the same messageId again'),
+  429: problemForNow(
+    'Too many messages of the conversation wait (`queue-full`) or of yours are being answered (`too-many-turns`)',
+  ),
+  503: problemForNow(
+    'Not accepted yet (`unavailable`), or too many messages of all are being answered (`overloaded`); send the same messageId again',
+  ),
 } as const
 
 /** What a change of a booking can be refused with. */

@@ -17,7 +17,8 @@ import { Failure } from '#contracts/failures.ts'
 /** What became of an update: answered, accepted and still running, refused, or not accepted in time. */
 export type Outcome<T> =
   | { kind: 'answered'; result: T }
-  | { kind: 'accepted' }
+  /** `answered` resolves once it is, or after a quarter of an hour without a word, or when `stop` says so; it never rejects. */
+  | { kind: 'accepted'; answered: (stop: AbortSignal) => Promise<unknown> }
   | { kind: 'refused'; failure: string; message: string }
   /** There is no such workflow, or it has ended. */
   | { kind: 'gone' }
@@ -33,6 +34,8 @@ export interface UpdateCall<T> {
 const acceptWaitMs = 10_000
 /** To learn whether an update was accepted whose result did not come in time. */
 const lastLookMs = 2_000
+/** Longer than a model call is tried. */
+const longestTurnMs = 15 * 60_000
 
 export function updateOf<T, A extends [unknown, ...unknown[]]>(
   handle: WorkflowHandle,
@@ -54,27 +57,37 @@ export class UpdateCaller {
 
   /** Sends an update and waits for its result. `waitMs` 0 answers as soon as it is accepted. */
   async call<T>(waitMs: number, update: UpdateCall<T>): Promise<Outcome<T>> {
+    const untilAnswered = (deadline: AbortSignal) =>
+      this.#attempt(deadline, async () => ({ kind: 'answered', result: await update.execute() }))
     if (waitMs >= acceptWaitMs) {
       // One request instead of two, as long as the answer comes while the caller waits.
-      const outcome = await this.#attempt(waitMs, async () => {
-        return { kind: 'answered', result: await update.execute() }
-      })
+      const outcome = await untilAnswered(AbortSignal.timeout(waitMs))
       if (outcome) return outcome
     }
     // A caller who does not wait for the result still waits for the acceptance; the same update id is accepted once.
     const waited = waitMs >= acceptWaitMs
     let accepted = false
-    const outcome = await this.#attempt(waited ? lastLookMs : acceptWaitMs, async () => {
+    const deadline = AbortSignal.timeout(waited ? lastLookMs : acceptWaitMs)
+    const outcome = await this.#attempt(deadline, async () => {
       const handle = await update.start()
       accepted = true
       return await result(handle, waited ? 0 : waitMs)
     })
-    return outcome ?? (accepted ? { kind: 'accepted' } : { kind: 'unavailable' })
+    if (outcome) return outcome
+    if (!accepted) return { kind: 'unavailable' }
+    return {
+      kind: 'accepted',
+      answered: (stop) =>
+        untilAnswered(AbortSignal.any([stop, AbortSignal.timeout(longestTurnMs)])).catch(() => undefined),
+    }
   }
 
-  /** Undefined when nothing is known after so many ms. */
-  async #attempt<T>(ms: number, attempt: () => Promise<Outcome<T>>): Promise<Outcome<T> | undefined> {
-    return await this.#persist(AbortSignal.timeout(ms), async () => {
+  /** Undefined when nothing is known by then. */
+  async #attempt<T>(
+    deadline: AbortSignal,
+    attempt: () => Promise<Outcome<T> | undefined>,
+  ): Promise<Outcome<T> | undefined> {
+    return await this.#persist(deadline, async () => {
       try {
         return await attempt()
       } catch (error) {
@@ -105,13 +118,11 @@ export class UpdateCaller {
   }
 }
 
-async function result<T>(handle: WorkflowUpdateHandle<T>, waitMs: number): Promise<Outcome<T>> {
+/** Undefined when it is not there in time. */
+async function result<T>(handle: WorkflowUpdateHandle<T>, waitMs: number): Promise<Outcome<T> | undefined> {
   const answered = handle.result().then((result): Outcome<T> => ({ kind: 'answered', result }))
   // A refusal is known with the acceptance and settles at once.
-  return await Promise.race([
-    answered,
-    delay(Math.max(waitMs, 10)).then((): Outcome<T> => ({ kind: 'accepted' })),
-  ])
+  return await Promise.race([answered, delay(Math.max(waitMs, 10), undefined)])
 }
 
 function refusalOf(error: unknown): Outcome<never> | undefined {

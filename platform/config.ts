@@ -95,6 +95,10 @@ const apiLimits = {
   LIMIT_GUESTS_PER_HOUR: z.coerce.number().int().positive().default(60),
   /** Event streams of a subject at once: one for each open tab. */
   LIMIT_STREAMS_PER_SUBJECT: z.coerce.number().int().positive().default(10),
+  /** Turns that a process has taken and not answered: 40 a second (measured with a model that answers at once) for REPLY_WAIT_MS. */
+  LIMIT_TURNS_IN_FLIGHT: z.coerce.number().int().positive().default(1_000),
+  /** Of them a subject's: a conversation's turn and its five waiting messages, and a second tab. */
+  LIMIT_TURNS_PER_SUBJECT: z.coerce.number().int().positive().default(10),
   /** Proxies of ours before us that write X-Forwarded-For; 0 counts the address that connects. */
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 }
@@ -109,6 +113,7 @@ const generous = {
   LIMIT_ADDRESS_PER_MINUTE: '60000',
   LIMIT_SUBJECT_PER_MINUTE: '12000',
   LIMIT_GUESTS_PER_HOUR: '6000',
+  LIMIT_TURNS_PER_SUBJECT: '1000',
   LIMIT_TOOL_CALLS_PER_HOUR: '12000',
 }
 /** A hundred times the defaults, where nothing else is set: on one's own machine a load test is no attack. */
@@ -180,6 +185,8 @@ export const WorkerConfig = z
     ...limits,
     ...budgets,
     ...toolLimits,
+    /** Activities under way at once, most of them talks with the model; the SDK's own default. What waits does so at Temporal, where subjects take turns. */
+    LIMIT_ACTIVITIES_PER_WORKER: z.coerce.number().int().positive().default(100),
     /** Where Prometheus reads what Temporal's SDK itself counts. */
     TEMPORAL_METRICS_PORT: optionalPort,
     ...openai,

@@ -135,6 +135,7 @@ const worker = await Worker.create({
       tokensPerDay: config.LIMIT_TOKENS_PER_DAY,
     },
   }),
+  maxConcurrentActivityTaskExecutions: config.LIMIT_ACTIVITIES_PER_WORKER,
   // A killed worker's conversations are taken over after a second instead of ten (with workflowTaskTimeout 2 s).
   stickyQueueScheduleToStartTimeout: '1s',
   shutdownGraceTime: '10s',

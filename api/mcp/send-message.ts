@@ -15,6 +15,7 @@ export async function sendMessage(input: Input<'send_message'>, call: Call): Pro
     const known = input.conversation_id
       ? await conversationInSight(db, caller.subject, input.conversation_id)
       : undefined
+    using place = deps.inFlight.enter(caller.subject, known ? `${known.id} ${messageId}` : messageId)
     const answered = async () =>
       known !== undefined && (await readTurns(db, known.id, { messageId })).length > 0
     await deps.limits.requireTokens(caller.subject, answered)
@@ -22,13 +23,16 @@ export async function sendMessage(input: Input<'send_message'>, call: Call): Pro
       const { conversationId } = await openConversation(deps, caller, messageId)
       const outcome = await conversations.startWithMessage(
         conversationId,
+        caller.subject,
         { messageId, text },
         config.REPLY_WAIT_MS,
       )
+      place.settle(outcome)
       return result(conversationId, messageId, await turnOf(deps, conversationId, messageId, outcome))
     }
     const { id, inSight } = known
     const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, config.REPLY_WAIT_MS)
+    place.settle(outcome)
     return result(id, messageId, await turnOf(deps, id, messageId, outcome))
   })
 }

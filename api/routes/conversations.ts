@@ -45,6 +45,7 @@ export function conversationRoutes(deps: Deps) {
       async (c) => {
         const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
         const caller = c.get('caller')
+        using place = text === undefined ? undefined : deps.inFlight.enter(caller.subject, messageId)
         if (text !== undefined)
           await deps.limits.requireTokens(caller.subject, () => isOpened(db, caller.subject, messageId))
         const { conversationId, closed } = await openConversation(deps, caller, messageId)
@@ -53,15 +54,17 @@ export function conversationRoutes(deps: Deps) {
           return c.json({ conversationId, ...turn }, 201)
         }
         if (text === undefined) {
-          const started = await conversations.start(conversationId)
+          const started = await conversations.start(conversationId, caller.subject)
           if (!started) throw unavailable('The conversation was not opened in time; try again.')
           return c.json({ conversationId }, 201)
         }
         const outcome = await conversations.startWithMessage(
           conversationId,
+          caller.subject,
           { messageId, text },
           waitMs(c, deps),
         )
+        place?.settle(outcome)
         const turn = await turnOf(deps, conversationId, messageId, outcome)
         if (turn) return c.json({ conversationId, ...turn }, 201)
         c.header('location', `/v1/conversations/${conversationId}/messages/${messageId}`)

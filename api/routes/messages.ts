@@ -42,12 +42,14 @@ export function messageRoutes(deps: Deps) {
         const { subject } = c.get('caller')
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
         const { id, inSight: latest } = await conversationInSight(db, subject, c.req.valid('param').id)
+        using place = deps.inFlight.enter(subject, `${id} ${messageId}`)
         await deps.limits.requireTokens(
           subject,
           async () => (await readTurns(db, id, { messageId })).length > 0,
         )
         const inSight = shown === undefined || shown === latest ? latest : null
         const outcome = await conversations.sendMessage(id, { messageId, text, inSight }, waitMs(c, deps))
+        place.settle(outcome)
         const turn = await turnOf(deps, id, messageId, outcome)
         if (turn) return c.json(turn, 200)
         c.header('location', `/v1/conversations/${id}/messages/${messageId}`)
@@ -84,8 +86,10 @@ export function messageRoutes(deps: Deps) {
           .where('conversation_id', '=', id)
           .executeTakeFirst()
         if (!proposal) throw notFound('proposal')
-        const outcome = await conversations.decideProposal(id, { proposalId, decision }, waitMs(c, deps))
         const messageId = `decision:${proposalId}`
+        using place = deps.inFlight.enter(subject, `${id} ${messageId}`)
+        const outcome = await conversations.decideProposal(id, { proposalId, decision }, waitMs(c, deps))
+        place.settle(outcome)
         const turn = await turnOf(deps, id, messageId, outcome)
         await audit(db, {
           subject,

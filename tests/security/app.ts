@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { createApp } from '#api/app.ts'
 import { createIdentify } from '#api/auth.ts'
 import { createLimits } from '#api/limits.ts'
+import { TurnsInFlight } from '#api/turns-in-flight.ts'
 import { ApiConfig, localLimits } from '#platform/config.ts'
 import { migrate, openDatabase } from '#platform/database.ts'
 import { createCodec } from '#platform/encryption/data-converter.ts'
@@ -48,6 +49,7 @@ export async function openApp(
     logger,
     notifier: logNotifier(logger),
     limits: createLimits(config, limitStore),
+    inFlight: new TurnsInFlight({ all: 10, perSubject: 10 }, new AbortController().signal),
     codec: createCodec(db, config.ENCRYPTION_KEYS),
     identify: createIdentify(config, db, logger),
     conversations: unused,
