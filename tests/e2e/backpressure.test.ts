@@ -36,7 +36,7 @@ describe('turns in flight', () => {
 
   it('are so many of a subject at once, waited for or not; the next is refused before anything is written', async () => {
     const [waited, ...ids] = [await one.open(), await one.open(), await one.open(), await one.open()]
-    const [first = '', second = '', free = ''] = ids
+    const [first, second, free] = ids
     await holdUp('all', [waited, first, second])
     const answer = send(one, waited, {} as typeof later)
     expect((await send(one, first)).status).toBe(202)
