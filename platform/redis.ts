@@ -1,8 +1,6 @@
-/** Redis as something that may be out: nobody waits for it, and one report tells of an outage. */
+/** Redis as something that may be out: one report tells of an outage. */
 import { createClient } from '@redis/client'
 
-/** Nobody waits longer for an answer, in ms. */
-const patienceMs = 100
 /** After a failure it is left alone for so long, in ms: who asks twice must not wait twice. */
 const pauseMs = 1_000
 const reconnectMs = 1_000
@@ -48,22 +46,4 @@ export function openRedis(url: string, outage: Outage) {
   // Resolves once it is there, however often it has to try; rejects where it is closed before.
   client.connect().catch(() => undefined)
   return client
-}
-
-/**
- * The client's own time limit ends with the sending of a command, so a server that takes commands and says nothing needs this one.
- * @throws Error after 100 ms, or the answer's own
- */
-export async function inTime<T>(answer: Promise<T>): Promise<T> {
-  // What comes too late is nobody's error.
-  answer.catch(() => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
