@@ -43,7 +43,7 @@ function expectOnly(seen: Seen, texts: string[]): void {
 it('streams a reply piece by piece, and the pieces make the stored reply', async () => {
   const id = await customer.open()
   const text = 'One two three four five six seven eight nine ten.'
-  await script(stack, [{ text, chunkDelayMs: 5, hold: 'watched' }], id)
+  await script(stack, [{ text, chunkDelayMs: 30, hold: 'watched' }], id)
   const turn = customer.say(id, 'count')
   const watching = Promise.withResolvers<void>()
   const stream = customer.events(id, (events) => {
