@@ -38,9 +38,10 @@ const linesKept = 40
 const outputMs = 3_000
 
 /** A part that is a program of this repository: runs under our own Node and ends when we end, however we end. */
-export function nodePart(part: Omit<Part, 'command' | 'args'> & { script: string }): Part {
-  const { script, ...rest } = part
-  return { ...rest, command: process.execPath, args: ['--import', endWithParent, script], channel: 'ipc' }
+export function nodePart(part: Omit<Part, 'command' | 'args'> & { script: string; args?: string[] }): Part {
+  const { script, args = [], ...rest } = part
+  const command = process.execPath
+  return { ...rest, command, args: ['--import', endWithParent, script, ...args], channel: 'ipc' }
 }
 
 /** A started process. `exited` never rejects: a program that cannot be started has exited with the reason. */

@@ -1,6 +1,7 @@
 /** What a turn leaves behind, which no noise of a machine changes, and what the benchmark makes of its figures. */
 import { expect, inject, it } from 'vitest'
-import { median, quantile, runLoad } from './load.ts'
+import { median, quantile } from '#tests/measuring/quantile.ts'
+import { runLoad } from './load.ts'
 import { measureLong } from './long.ts'
 import { measurePerTurn } from './per-turn.ts'
 import { compare, type Report } from './report.ts'

@@ -1,5 +1,7 @@
 /** Clients that send message after message, each in a conversation of its own, and how long each turn took them. */
 
+import { quantile } from '#tests/measuring/quantile.ts'
+
 /** One conversation; `send` resolves with the reply's text. */
 export interface Conversation {
   send: (text: string) => Promise<string>
@@ -46,10 +48,3 @@ export async function runLoad(
     failed,
   }
 }
-
-/** Nearest rank; NaN of nothing. */
-export function quantile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN
-}
-export const median = (values: number[]): number => quantile(values, 0.5)

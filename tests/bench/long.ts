@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { TurnView } from '#contracts/chat.ts'
 import { conversationWorkflowId } from '#contracts/names.ts'
+import { median } from '#tests/measuring/quantile.ts'
 import { openTemporalClient } from '#tests/temporal-client.ts'
-import { median } from './load.ts'
 import type { OurConversation, Subjects } from './subjects.ts'
 
 export interface Long {

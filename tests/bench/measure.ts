@@ -1,7 +1,8 @@
 /** The order of the measurements; each row of the report is made here. */
-import { cpuSeconds } from './cpu.ts'
+import { cpuSeconds } from '#tests/measuring/processes.ts'
+import { median } from '#tests/measuring/quantile.ts'
 import type { Flags } from './flags.ts'
-import { median, runLoad, type Load } from './load.ts'
+import { runLoad, type Load } from './load.ts'
 import { measureLong } from './long.ts'
 import { firstDelta, resume } from './moments.ts'
 import { measurePerTurn } from './per-turn.ts'

@@ -1,12 +1,12 @@
 /** What is measured: the plain loop and our whole stack, against the same stand-ins. */
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type { TurnView } from '#contracts/chat.ts'
 import { signToken } from '#platform/identity/local-tokens.ts'
 import { customerScopes } from '#platform/identity/scopes.ts'
 import { nodePart } from '#scripts/embedded/part.ts'
 import { Customer } from '#tests/e2e/customer.ts'
 import { freePort } from '#tests/free-port.ts'
+import { standInsPart } from '#tests/measuring/stand-ins-part.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { openThrowaway } from '#tests/throwaway.ts'
 import type { Conversation } from './load.ts'
@@ -29,20 +29,18 @@ export interface OurConversation extends Conversation {
 
 export async function startSubjects(temporalProgram: string): Promise<Subjects> {
   const { supervisor, end } = await openThrowaway(() => undefined)
-  const folder = 'tests/bench'
   const [standInsPort, plainPort] = [await freePort(), await freePort()]
   const standIns = `http://127.0.0.1:${standInsPort}`
   const plain = `http://127.0.0.1:${plainPort}`
-  const part = (name: string, ...args: string[]) => {
-    const { args: command, ...rest } = nodePart({
-      name,
-      script: join(folder, `${name}.ts`),
+  await supervisor.start(standInsPart(standInsPort))
+  await supervisor.start(
+    nodePart({
+      name: 'plain-loop',
+      script: 'tests/bench/plain-loop.ts',
+      args: [String(plainPort), standIns],
       ready: { printed: 'ready' },
-    })
-    return supervisor.start({ ...rest, args: [...command, ...args] })
-  }
-  await part('stand-ins', String(standInsPort))
-  await part('plain-loop', String(plainPort), standIns)
+    }),
+  )
   const stack = await startStack({
     temporalProgram,
     durable: true,

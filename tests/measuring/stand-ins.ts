@@ -1,6 +1,7 @@
 /**
- * `node stand-ins.ts PORT`: a scripted model and a dealer backend that answer at once, for the benchmark. A turn is three model
- * calls: one asks for dealers, one for slots, one replies. Both keep nothing but a count of calls, at `GET /calls`.
+ * `node stand-ins.ts PORT [MODEL_MS]`: a scripted model, which thinks for MODEL_MS (default 0) before each answer, and a dealer
+ * backend that answers at once. A turn is three model calls: one asks for dealers, one for slots, one replies. Both keep
+ * nothing but a count of calls, at `GET /calls`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -19,7 +20,9 @@ interface ModelRequest {
 const slowWord = 'slowly'
 const slowMs = 500
 
-const [port] = process.argv.slice(2)
+const [port, modelMs = '0'] = process.argv.slice(2)
+/** A date that dealers still take appointments for. */
+const date = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10)
 const calls = { model: 0, tools: 0 }
 
 const dealers = ['MSIL-PUNE-001', 'MSIL-PUNE-002'].map((dealer_code, at) => ({
@@ -43,7 +46,7 @@ const slots = Array.from({ length: 8 }, (_, at) => ({
 }))
 const tools: Record<string, object> = {
   '/api/dealers/nearby': { success: true, dealers, total: dealers.length },
-  '/api/slots/available': { success: true, dealer_code: 'MSIL-PUNE-001', date: '2027-01-15', slots },
+  '/api/slots/available': { success: true, dealer_code: 'MSIL-PUNE-001', date, slots },
 }
 
 /** What the model says next, by how much of this turn's work the request already holds. */
@@ -59,9 +62,8 @@ function nextOutput({ input }: ModelRequest): object {
     status: 'completed',
   })
   if (done === 0) return call('get_nearby_dealers', { city: 'Pune' })
-  if (done === 1) return call('get_available_slots', { dealer_code: 'MSIL-PUNE-001', date: '2027-01-15' })
-  const text =
-    'Dealer 1 in Baner has free slots on 15 January at nine, eleven, one and three o’clock. Which one?'
+  if (done === 1) return call('get_available_slots', { dealer_code: 'MSIL-PUNE-001', date })
+  const text = 'Dealer 1 in Baner has free slots that day at nine, eleven, one and three o’clock. Which one?'
   const content = [{ type: 'output_text', text, annotations: [] }]
   return { type: 'message', id: `msg_${calls.model}`, role: 'assistant', status: 'completed', content }
 }
@@ -97,7 +99,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   calls.model++
   const body = (await readJson(request)) as ModelRequest
   const said = body.input.findLast(({ role }) => role === 'user')
-  if (JSON.stringify(said).includes(slowWord)) await delay(slowMs)
+  const ms = JSON.stringify(said).includes(slowWord) ? slowMs : Number(modelMs)
+  // A timer costs a millisecond even for none.
+  if (ms > 0) await delay(ms)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (const event of eventsOf(body, nextOutput(body))) {
     response.write(`event: ${(event as { type: string }).type}\ndata: ${JSON.stringify(event)}\n\n`)

@@ -39,8 +39,10 @@ export function cpuSeconds(root: number): number {
   return ticks / ticksPerSecond
 }
 
-/** Resident memory of one process, in MB. */
-export function residentMegabytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1_000
+/** Resident memory of one process, in MB: now, and the most that it ever was. */
+export function residentMegabytes(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const megabytes = (field: string): number =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1_000
+  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
 }
