@@ -8,6 +8,8 @@ export interface ClientOptions {
   /** The revision; default 2026-07-28. */
   era?: 'modern' | 'legacy'
   extensions?: Record<string, Record<string, never>>
+  /** Sends the requests instead of the built-in one. */
+  fetch?: typeof fetch
 }
 
 export interface ToolAnswer {
@@ -33,7 +35,7 @@ export class McpUser implements Caller {
   static async connect(
     stack: Pick<Stack, 'apiUrl'>,
     token: string,
-    { elicit, era = 'modern', extensions }: ClientOptions = {},
+    { elicit, era = 'modern', extensions, fetch }: ClientOptions = {},
   ): Promise<McpUser> {
     const client = new Client(
       { name: 'test', version: '1' },
@@ -45,6 +47,7 @@ export class McpUser implements Caller {
     if (elicit) client.setRequestHandler('elicitation/create', ({ params }) => elicit(params.message))
     const transport = new StreamableHTTPClientTransport(new URL(`${stack.apiUrl}/mcp`), {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
+      ...(fetch && { fetch }),
     })
     await client.connect(transport)
     return new McpUser(client)
