@@ -45,6 +45,6 @@ function describeUsage({ cores, apiMegabytes }: NonNullable<Result['usage']>): s
   const each = Object.entries(cores).map(([part, value]) => `${part} ${value.toFixed(2)}`)
   return [
     `Cores: ${each.join(', ')}`,
-    `Memory of the API: ${round(apiMegabytes.before)} MB before, ${round(apiMegabytes.peak)} MB at most`,
+    `Memory of the API: ${round(apiMegabytes.before)} MB before, ${round(apiMegabytes.after)} MB at the end, ${round(apiMegabytes.peak)} MB at most`,
   ]
 }

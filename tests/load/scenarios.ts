@@ -47,7 +47,13 @@ export async function runScenario(name: ScenarioName, target: OpenTarget, order:
   const run: Record<ScenarioName, () => Promise<Arrived & { streams?: StreamFigures }>> = {
     chat: () => runChat(target, tally, visits(turnsEach), seconds),
     mcp: () => runMcp(target, tally, visits(stepsEach), seconds, order.book),
-    sse: () => runStreams(target, tally, { streams: clients ?? defaultStreams, perSecond: rate, seconds }),
+    sse: () =>
+      runStreams(
+        target,
+        tally,
+        { streams: clients ?? defaultStreams, perSecond: rate, seconds },
+        usage.begin,
+      ),
   }
   const arrived = await run[name]()
   const { steps } = tally
@@ -62,7 +68,7 @@ export async function runScenario(name: ScenarioName, target: OpenTarget, order:
     total: tally.total,
     steps,
     failures: tally.failures,
-    usage: usage(),
+    usage: usage.end(),
     streams: arrived.streams ?? null,
   }
 }

@@ -6,31 +6,42 @@ import type { Stack } from '#tests/stack.ts'
 const parts = ['api', 'worker', 'temporal', 'postgres'] as const
 
 export interface Usage {
-  /** CPU seconds a second: 1 is one core. The generator is the load test itself. */
+  /** CPU seconds a second under load: 1 is one core. The generator is the load test itself. */
   cores: Record<(typeof parts)[number] | 'generator', number>
-  /** Resident memory of the API's process, in MB: before, and the most since it started. */
-  apiMegabytes: { before: number; peak: number }
+  /** Resident memory of the API's process, in MB: before anybody came, at the end, and the most since it started. */
+  apiMegabytes: { before: number; after: number; peak: number }
 }
 
-/** Starts measuring; the returned function ends it. Null where there is no /proc, and of a stack that is not ours. */
-export function watchUsage(stack: Pick<Stack, 'pid'> | null): () => Usage | null {
-  if (!stack || !existsSync('/proc/self/stat')) return () => null
-  const api = stack.pid('api') ?? 0
-  const now = () => ({
+export interface UsageWatch {
+  /** The load begins now: what came before is preparation. */
+  begin: () => void
+  /** Null where there is no /proc, and of a stack that is not ours. */
+  end: () => Usage | null
+}
+
+export function watchUsage(stack: Pick<Stack, 'pid'> | null): UsageWatch {
+  if (!stack || !existsSync('/proc/self/stat')) return { begin: () => undefined, end: () => null }
+  const memory = () => residentMegabytes(stack.pid('api') ?? 0)
+  const { now: before } = memory()
+  let from = processorTime(stack)
+  return {
+    begin: () => (from = processorTime(stack)),
+    end() {
+      const to = processorTime(stack)
+      const share = (name: keyof Usage['cores']) => (to.used[name] - from.used[name]) / (to.at - from.at)
+      const cores = [...parts, 'generator' as const].map((name) => [name, share(name)])
+      const { now: after, peak } = memory()
+      return { cores: Object.fromEntries(cores) as Usage['cores'], apiMegabytes: { before, after, peak } }
+    },
+  }
+}
+
+/** In seconds, as is `at`. */
+function processorTime({ pid }: Pick<Stack, 'pid'>): { at: number; used: Usage['cores'] } {
+  const own = process.cpuUsage()
+  const used = parts.map((name) => [name, cpuSeconds(pid(name) ?? 0)])
+  return {
     at: performance.now() / 1_000,
-    cpu: Object.fromEntries(parts.map((name) => [name, cpuSeconds(stack.pid(name) ?? 0)])),
-    own: process.cpuUsage(),
-    memory: residentMegabytes(api),
-  })
-  const before = now()
-  return () => {
-    const after = now()
-    const seconds = after.at - before.at
-    const cores = parts.map((name) => [name, (after.cpu[name]! - before.cpu[name]!) / seconds])
-    const micros = after.own.user + after.own.system - before.own.user - before.own.system
-    return {
-      cores: { ...Object.fromEntries(cores), generator: micros / 1e6 / seconds } as Usage['cores'],
-      apiMegabytes: { before: before.memory.now, peak: after.memory.peak },
-    }
+    used: { ...Object.fromEntries(used), generator: (own.user + own.system) / 1e6 } as Usage['cores'],
   }
 }
