@@ -1,5 +1,6 @@
 /** MCP clients: each connects, lists the tools, asks for dealers several times, and now and then books. */
 import { randomInt } from 'node:crypto'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { McpUser, type ToolAnswer } from '#tests/mcp/client.ts'
 import type { Arrived, Arrivals } from './arrivals.ts'
 import { arrive } from './arrivals.ts'
@@ -49,9 +50,9 @@ export async function runMcp(
       for (let at = 1; at <= callsEach; at++) {
         if (!(await call('get_nearby_dealers', { city: 'Pune' }))) return
       }
-      if (book && number % bookingEvery === 0) await makeAppointment(call)
+      if (book && number % bookingEvery === 0) await makeAppointment(user, step)
     } finally {
-      await user.close()
+      await leave(user)
     }
   })
 }
@@ -64,16 +65,27 @@ const connect = (target: Target, token: string, fetch: typeof globalThis.fetch):
     elicit: () => ({ action: 'accept', content: { approve: true } }),
   })
 
-/** @throws Error with the tool's words where it says that it failed, or did not do what it was to */
+/** Gives its session back, as a client should: those that do not hold theirs for a quarter of an hour. */
+async function leave({ client }: McpUser): Promise<void> {
+  const { transport } = client
+  // What comes of it is the server's business: the session ends by itself at last.
+  if (transport instanceof StreamableHTTPClientTransport)
+    await transport.terminateSession().catch(() => undefined)
+  await client.close()
+}
+
+/** @throws Error with the tool's words where it says that it failed */
 function answered(answer: ToolAnswer): ToolAnswer {
-  if (answer.isError || (answer.data['status'] ?? 'done') !== 'done') throw new Error(answer.text)
+  if (answer.isError) throw new Error(answer.text)
   return answer
 }
 
+type Step = <T>(name: string, act: () => Promise<T>) => Promise<T | null>
+
 /** At any free time of the next two months, for a car that nobody else has: no two want the same. */
-async function makeAppointment(
-  call: (name: string, args: Record<string, unknown>) => Promise<ToolAnswer | null>,
-): Promise<void> {
+async function makeAppointment(user: McpUser, step: Step): Promise<void> {
+  const call = (name: string, args: Record<string, unknown>) =>
+    step(name, async () => answered(await user.call(name, args)))
   const found = await call('get_nearby_dealers', { city: 'Pune' })
   const dealer_code = any(found?.data['dealers'] as { dealer_code: string }[] | undefined)?.dealer_code
   if (dealer_code === undefined) return
@@ -84,16 +96,29 @@ async function makeAppointment(
     const slots = times.data['slots'] as { time: string; available: boolean }[]
     const slot = any(slots.filter(({ available }) => available))
     if (!slot) continue
-    await call('create_service_booking', {
+    const wish = {
       customer_mobile: '9876543210',
       vehicle_registration: `MH12${letter()}${letter()}${randomInt(1_000, 10_000)}`,
       dealer_code,
       appointment_date: date,
       appointment_time: slot.time,
       service_type: 'regular',
-    })
+    }
+    await step('create_service_booking', () => book(user, wish))
     return
   }
+}
+
+/** @throws Error unless the appointment is made */
+async function book(user: McpUser, wish: Record<string, unknown>): Promise<void> {
+  let answer = answered(await user.call('create_service_booking', wish))
+  const proposal = answer.data['proposal'] as Record<string, string> | undefined
+  // With many sessions open a client gets none, and is not asked: it approves by a second call.
+  if (proposal && answer.data['status'] !== 'done') {
+    const approval = { proposal_id: proposal['proposal_id'], digest: proposal['digest'] }
+    answer = answered(await user.call('create_service_booking', { ...wish, approval }))
+  }
+  if (answer.data['status'] !== 'done') throw new Error(answer.text)
 }
 
 const any = <T>(list: T[] = []): T | undefined => list[randomInt(Math.max(list.length, 1))]
