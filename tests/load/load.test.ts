@@ -1,9 +1,9 @@
 /** Each scenario, short, against one stack: what is counted, not how fast. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runScenario } from './scenarios.ts'
-import { openStack, type OpenTarget } from './target.ts'
+import { openDeployment, openStack, type OpenTarget } from './target.ts'
 
-const perMinute = 40
+const perMinute = 20
 let target: OpenTarget
 beforeAll(async () => {
   target = await openStack(20, { env: { api: { LIMIT_SUBJECT_PER_MINUTE: String(perMinute) } } })
@@ -52,6 +52,18 @@ it('counts what a limit turned away as refused, not as failed', async () => {
   expect(total.refused).toBeGreaterThan(0)
   expect(total.answered).toBeLessThanOrEqual(perMinute)
   expect(total).toMatchObject({ late: 0, failed: 0 })
+})
+
+it('loads a deployment that it knows by address and secret alone, or by tokens that take turns', async () => {
+  const { apiUrl, stack } = target
+  const bySecret = openDeployment(apiUrl, { secret: stack!.tokenSecret })
+  expect(await runScenario('chat', bySecret, { ...order, seconds: 1 })).toMatchObject({
+    total: { ...none, answered: 8 },
+    usage: null,
+  })
+  const byTokens = openDeployment(apiUrl, { tokens: [stack!.tokens.customer, stack!.tokens.otherCustomer] })
+  const { total } = await runScenario('chat', byTokens, { ...order, seconds: 1 })
+  expect(total).toEqual({ ...none, answered: 8 })
 })
 
 it.skipIf(process.platform !== 'linux')('says what processor and memory the stack took', async () => {
