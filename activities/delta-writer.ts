@@ -1,17 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { StepKey } from '#contracts/activities.ts'
 import type { DeltaChannel } from '#platform/deltas.ts'
 
+const patienceMs = 50
+
 /**
  * Sends pieces of a reply to whoever watches. One send is under way at a time and takes all text that came meanwhile, so a fast
- * model costs no more sends than the channel can take. The turn neither fails nor waits for any of it: a lost piece, or one that
- * comes after the stored reply, only means that a watcher sees the text a little later, whole.
+ * model costs no more sends than the channel can take. The turn never fails for any of it: a lost piece, or one that comes after
+ * the stored reply, only means that a watcher sees the text a little later, whole.
  */
 export class DeltaWriter {
   readonly #channel: Pick<DeltaChannel, 'publish'>
   readonly #key: StepKey & { attempt: number }
   #waiting = ''
   #offset = 0
-  #sending = false
+  #sending: Promise<void> | undefined
 
   constructor(channel: Pick<DeltaChannel, 'publish'>, key: StepKey & { attempt: number }) {
     this.#channel = channel
@@ -20,11 +23,15 @@ export class DeltaWriter {
 
   add(text: string): void {
     this.#waiting += text
-    if (!this.#sending) void this.#send()
+    this.#sending ??= this.#send()
+  }
+
+  /** Until the pieces are out, so that they go before the reply that is stored next; but no longer than a watcher would notice. */
+  async sent(): Promise<void> {
+    if (this.#sending) await Promise.race([this.#sending, delay(patienceMs, undefined, { ref: false })])
   }
 
   async #send(): Promise<void> {
-    this.#sending = true
     while (this.#waiting !== '') {
       const text = this.#waiting
       this.#waiting = ''
@@ -36,6 +43,6 @@ export class DeltaWriter {
         // The watcher notices the gap in the offsets and waits for the stored reply.
       }
     }
-    this.#sending = false
+    this.#sending = undefined
   }
 }

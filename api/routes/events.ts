@@ -60,21 +60,26 @@ export function eventRoutes({ config, db, live, logger, stopping }: Deps) {
         let answered = await lastAnswered(db, id)
         while (!stream.aborted) {
           const { stored, volatile, heartbeat: beat } = await feed.next()
-          // Stored ones first: what is shown while it happens belongs after what has happened.
+          const show = async (turn = Number.POSITIVE_INFINITY): Promise<void> => {
+            for (const event of volatile.splice(0)) {
+              // A piece of a reply that is there whole already is late.
+              if (!('turn' in event) || (event.turn > answered && event.turn <= turn))
+                await send(stream, event)
+              else if (event.turn > turn) volatile.push(event)
+            }
+          }
+          // Stored ones first: what is shown while it happens belongs after what has happened, but before the reply that it makes.
           for (let more = stored; more;) {
             const events = await readEvents(db, id, last, pageSize)
             for (const { seq, event } of events) {
+              if (event.type === 'reply') await show(event.turn)
               await send(stream, event, seq)
               last = seq
               if (event.type === 'reply') answered = event.turn
             }
             more = events.length === pageSize
           }
-          for (const event of volatile) {
-            // A piece of a reply that is there whole already is late.
-            if ('turn' in event && event.turn <= answered) continue
-            await send(stream, event)
-          }
+          await show()
           if (beat) await stream.write(': heartbeat\n\n')
           if (stopping.aborted) return await sendAway(stream)
         }

@@ -8,11 +8,13 @@ export async function firstDelta({ openOurs }: Subjects): Promise<number> {
   const watching = Promise.withResolvers<void>()
   const arrived = customer.events(id, (seen) => {
     watching.resolve()
-    return seen.some(({ event }) => event.type === 'delta')
+    return seen.some(({ event }) => event.type === 'delta' || (event.type === 'reply' && event.turn === 2))
   })
   await watching.promise
   const sent = performance.now()
   const [at] = await Promise.all([arrived.then(() => performance.now()), send('Any free slots?')])
+  if (!(await arrived).some(({ event }) => event.type === 'delta'))
+    throw new Error('a reply came without pieces')
   return at - sent
 }
 

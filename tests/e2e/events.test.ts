@@ -60,6 +60,30 @@ it('streams a reply piece by piece, and the pieces make the stored reply', async
   expectOnly(seen, [text])
 })
 
+it('shows the pieces before the reply also of a model that says it all at once', async () => {
+  const id = await customer.open()
+  const texts = Array.from({ length: 5 }, (_, n) => `Answer number ${n} in one breath.`)
+  await script(
+    stack,
+    texts.map((text) => ({ text })),
+    id,
+  )
+  const watching = Promise.withResolvers<void>()
+  const stream = customer.events(id, (events) => {
+    watching.resolve()
+    return replies(events).length === texts.length
+  })
+  await customer.say(id, 'question 0')
+  await watching.promise
+  for (let n = 1; n < texts.length; n++) await customer.say(id, `question ${n}`)
+  const seen = (await stream).map(({ event }) => event)
+  for (const turn of [2, 3, 4, 5]) {
+    const ofTurn = seen.filter((event) => 'turn' in event && event.turn === turn).map(({ type }) => type)
+    expect(ofTurn).toEqual(['message', ...ofTurn.slice(1, -1).fill('delta'), 'reply'])
+    expect(ofTurn.length).toBeGreaterThan(2)
+  }
+})
+
 it('shows a late watcher the whole unfinished reply', async () => {
   const id = await customer.open()
   const text = Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ')
