@@ -7,6 +7,7 @@ import type { BeginTurn, StepKey } from '#contracts/activities.ts'
 import type { ReplyView, StoredChatEvent } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { storableText } from '#contracts/storable-text.ts'
+import { prepared } from '#platform/database.ts'
 import { liveChannel, type LiveSignal } from '#platform/live.ts'
 import type { StepsTable } from '#platform/schema.ts'
 import { turnFailures, turns } from '#platform/telemetry/metrics.ts'
@@ -67,7 +68,7 @@ export async function commitStep(db: Db, key: StepKey, step: NewStep, along: Alo
     ...touchConversation(key, along.facts, event, ends ? 'ended' : 'step'),
   ]
   const { rows } = await sql<Row>`
-    with ${sql.join(parts)}
+    ${prepared} with ${sql.join(parts)}
     select
       exists (select from step) as written,
       ${begins ? sql`(select started_at from begun)` : sql`null`} as started_at,

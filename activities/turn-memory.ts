@@ -5,6 +5,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resources/responses/responses'
 import type { ModelStep, StepKey, ToolOutcome, TurnKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
+import { prepared } from '#platform/database.ts'
 import type { Db } from './deps.ts'
 import type { Facts } from './facts.ts'
 import type { ModelView } from './prompt.ts'
@@ -118,6 +119,7 @@ export async function readTurnMemory(db: Db, key: StepKey): Promise<TurnMemory> 
   const { subject, facts, started_at, steps, earlier } = await db
     .selectFrom('conversations')
     .innerJoin('turns', 'turns.conversation_id', 'conversations.id')
+    .modifyFront(prepared)
     .select(['subject', 'facts', 'started_at'])
     .select((eb) => [
       jsonArrayFrom(

@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { ConversationView, Decision, StoredChatEvent, ToolCallView, TurnView } from '#contracts/chat.ts'
 import { bookingView, proposalView } from '#contracts/views.ts'
+import { prepared } from '#platform/database.ts'
 import type { Schema } from '#platform/schema.ts'
 import { readBookingsOf } from './bookings.ts'
 import { notFound } from './problems.ts'
@@ -45,6 +46,7 @@ export async function conversationInSight(db: Db, subject: string, conversationI
         .onRef('proposals.turn', '=', 'latest.turn')
         .on('proposals.status', '=', 'open'),
     )
+    .modifyFront(prepared)
     .select(['latest.status', 'proposals.id as proposal'])
     .where('conversations.id', '=', conversationId)
     .where('subject', '=', subject)

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import pg from 'pg'
 
@@ -32,9 +32,32 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   pool.on('error', options.onIdleError ?? (() => undefined))
   // While it is lent out the pool does not listen to a connection, and an error nobody listens to ends the process. The query
   // that waits on it fails by itself.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    prepareMarked(client)
+  })
   options.watch?.(pool)
   return pool
+}
+
+/**
+ * Marks a statement that is parsed and planned once for a connection: of a statement with many parts that is more work than carrying
+ * it out. Not for one that selects `*`: a migration that adds a column would make it fail on the connections that know it.
+ */
+export const prepared = sql.raw('/* prepared */')
+const mark = prepared.toOperationNode().sqlFragments.join('')
+/** By their text, which has a form for each set of its parts, and never values. */
+const names = new Map<string, string>()
+
+function prepareMarked(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  const named = (text: unknown, ...rest: unknown[]): unknown => {
+    if (typeof text !== 'string' || !text.slice(0, 40).includes(mark)) return query(text, ...rest)
+    const name = names.get(text) ?? `prepared_${names.size}`
+    names.set(text, name)
+    return query({ name, text, values: rest[0] })
+  }
+  client.query = named as typeof client.query
 }
 
 /**
