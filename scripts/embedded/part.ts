@@ -37,11 +37,13 @@ const linesKept = 40
  */
 const outputMs = 3_000
 
+/** `flags` are Node's own. */
+type NodePart = Omit<Part, 'command' | 'args'> & { script: string; args?: string[]; flags?: string[] }
+
 /** A part that is a program of this repository: runs under our own Node and ends when we end, however we end. */
-export function nodePart(part: Omit<Part, 'command' | 'args'> & { script: string; args?: string[] }): Part {
-  const { script, args = [], ...rest } = part
+export function nodePart({ script, args = [], flags = [], ...rest }: NodePart): Part {
   const command = process.execPath
-  return { ...rest, command, args: ['--import', endWithParent, script, ...args], channel: 'ipc' }
+  return { ...rest, command, args: [...flags, '--import', endWithParent, script, ...args], channel: 'ipc' }
 }
 
 /** A started process. `exited` never rejects: a program that cannot be started has exited with the reason. */
