@@ -45,7 +45,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # In MB; see scripts/parts.ts.
-CMD ["node", "--max-semi-space-size=4", "api/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "api/main.ts"]
 
 FROM runtime AS worker
 COPY activities activities

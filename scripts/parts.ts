@@ -45,8 +45,8 @@ export const offlineModelSettings = (port: number): Environment => ({
 export const workerPart = (env: Environment, script = 'worker/main.ts'): Part =>
   nodePart({ name: 'worker', script, env, ready: { printed: '"msg":"worker running"' } })
 
-/** What a request leaves is dead when it is answered: more room for the young only delays sweeping it, 130 MB for 500 event streams. */
-const littleForTheYoung = '--max-semi-space-size=4'
+/** What a request leaves is dead when it is answered: more room for the young only delays sweeping it, 100 MB for 500 event streams. */
+const littleForTheYoung = '--max-semi-space-size=8'
 
 export const apiPart = (settings: { port: number; env: Environment }): Part =>
   nodePart({
