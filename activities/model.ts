@@ -1,13 +1,9 @@
 /** The model call: streams a reply out, stores what the model said, returns only what the workflow decides on. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
-import OpenAI from 'openai'
-import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
-import type { Activities, ModelStep, RequestedCall, StepKey } from '#contracts/activities.ts'
+import type { Response } from 'openai/resources/responses/responses'
+import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
-import { parseToolCall, proposingTools, summariseToolCall } from '#contracts/tools.ts'
-import { visibleText } from '#contracts/visible-text.ts'
-import type { LiveSignal } from '#platform/live.ts'
 import { modelCalls, modelFirstWords } from '#platform/telemetry/metrics.ts'
 import { timed } from '#platform/telemetry/timed.ts'
 import { inSpan, SpanKind } from '#platform/telemetry/tracing.ts'
@@ -15,6 +11,8 @@ import { beating } from './beating.ts'
 import { commitStep } from './commit-step.ts'
 import type { Db, Deps } from './deps.ts'
 import { DeltaWriter } from './delta-writer.ts'
+import { decide, readOutput } from './model-answer.ts'
+import { emptyAnswer, failureOf, toFailure, unavailable } from './model-failures.ts'
 import { countTokens, countUsage, modelAttributes } from './model-usage.ts'
 import { modelInput, modelRequest } from './prompt.ts'
 import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
@@ -23,9 +21,6 @@ import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 const stallLimit = 20_000
 /** Events of a stream that carry a part of the answer itself. */
 const saysSomething = new Set(['response.output_text.delta', 'response.output_item.added'])
-/** Tool calls taken from one answer; more is a model out of hand. */
-const maxCalls = 8
-
 /** One model call of its own, as conversations that began before `advanceTurn` ask for it. */
 export function modelActivities(deps: Deps): Pick<Activities, 'respond'> {
   const callModel = createModelCaller(deps)
@@ -80,9 +75,6 @@ async function measured(deps: Deps, key: StepKey, memory: TurnMemory): Promise<R
     ),
   )
 }
-
-const failureOf = (error: unknown): string =>
-  error instanceof ApplicationFailure ? (error.type ?? 'unknown') : 'cancelled'
 
 async function ask(
   { deltas: channel, openai, model }: Deps,
@@ -186,72 +178,4 @@ async function withProposal(db: Db, key: StepKey, text: string): Promise<string>
   if (!proposal) return text
   const end = text.slice(-(proposal.summary.length + 300))
   return end.includes(proposal.summary) ? text : `${text}\n\n${proposal.summary}`
-}
-
-/**
- * Keeps messages and calls in the form that every model takes back as input. Ids and reasoning items are dropped: they are only
- * valid together with answers stored at the provider. Call ids are our own: a provider's may repeat or be of any length.
- */
-function readOutput(key: StepKey, response: Response) {
-  const items: ResponseInputItem[] = []
-  const texts: string[] = []
-  let refusal: string | null = null
-  for (const item of response.output) {
-    if (item.type === 'function_call') {
-      const { type, name, arguments: json } = item
-      items.push({ type, call_id: `call_${key.turn}_${key.step}_${items.length}`, name, arguments: json })
-    }
-    if (item.type !== 'message') continue
-    for (const part of item.content) {
-      if (part.type === 'output_text') texts.push(part.text)
-      else refusal = part.refusal
-    }
-  }
-  const text = visibleText(texts.join('\n')).trim()
-  if (text !== '' || refusal !== null) items.push({ role: 'assistant', content: refusal ?? text })
-  return { items, text, refusal }
-}
-
-/** What the workflow and the activity go by, and what tells watchers which tools begin. */
-function decide({ conversationId, turn }: StepKey, items: ResponseInputItem[]) {
-  const calls = items.flatMap((item) => (item.type === 'function_call' ? [item] : [])).slice(0, maxCalls)
-  const signals: LiveSignal[] = []
-  const requested = calls.map(({ name, call_id: callId, arguments: json }): RequestedCall => {
-    const parsed = parseToolCall(name, json)
-    if (parsed.ok) signals.push({ type: 'toolStarted', conversationId, turn, callId, name: parsed.name })
-    const summary = parsed.ok ? summariseToolCall(parsed.name, parsed.arguments) : parsed.problem
-    return { callId, proposes: proposingTools.has(name), summary }
-  })
-  const result: ModelStep = calls.length === 0 ? { kind: 'replied' } : { kind: 'calls', calls: requested }
-  return { result, signals }
-}
-
-const emptyAnswer = ApplicationFailure.nonRetryable('incomplete and empty', Failure.modelUnavailable)
-
-const unavailable = (message: string): ApplicationFailure =>
-  ApplicationFailure.retryable(message, Failure.modelUnavailable)
-
-/** Status codes only: the provider's message may quote the request. */
-function toFailure(error: unknown): unknown {
-  if (error instanceof OpenAI.APIError && typeof error.status === 'number') {
-    const message = `model answered HTTP ${error.status}${error.code ? ` (${error.code})` : ''}`
-    if (error.status === 401 || error.status === 403) {
-      return ApplicationFailure.nonRetryable(message, Failure.modelUnauthorised)
-    }
-    // An exhausted quota comes as 429 too, but waiting does not bring it back.
-    if (error.code === 'insufficient_quota') {
-      return ApplicationFailure.nonRetryable(message, Failure.modelUnavailable)
-    }
-    if (error.status === 429 || error.status === 408 || error.status >= 500) {
-      const seconds = Number(error.headers?.get('retry-after') ?? Number.NaN)
-      return ApplicationFailure.create({
-        message,
-        type: Failure.modelUnavailable,
-        ...(Number.isFinite(seconds) ? { nextRetryDelay: Math.min(seconds, 120) * 1_000 } : {}),
-      })
-    }
-    return ApplicationFailure.nonRetryable(message, Failure.modelRejectedRequest)
-  }
-  if (error instanceof ApplicationFailure) return error
-  return unavailable(error instanceof Error ? `connection failed (${error.name})` : 'connection failed')
 }
