@@ -32,6 +32,9 @@ function expectGrowth(seen: Seen, turn: number, text: string): void {
 
 describe.each(['PostgreSQL', 'Redis'])('by %s', (carrier) => {
   const skipped = carrier === 'Redis' && !redisProgram
+  /** PostgreSQL is not out alone: nothing else would work. */
+  const withRedis: (title: string, test: () => Promise<void>, timeout?: number) => void =
+    carrier === 'Redis' ? it : () => undefined
   describe.skipIf(skipped)(skipped ? 'skipped, there is no redis-server here' : 'replies', () => {
     let redis: Redis | undefined
     let stack: Stack
@@ -114,7 +117,7 @@ describe.each(['PostgreSQL', 'Redis'])('by %s', (carrier) => {
       await db.destroy()
     })
 
-    it.runIf(carrier === 'Redis')('come whole while Redis is down, and grow again after', async () => {
+    withRedis('come whole while Redis is down, and grow again after', async () => {
       const id = await here.open()
       await script(stack, [slowly, slowly, slowly], id)
       const turn = here.say(id, 'count')
@@ -137,7 +140,7 @@ describe.each(['PostgreSQL', 'Redis'])('by %s', (carrier) => {
       }
     })
 
-    it.runIf(carrier === 'Redis')('come whole while Redis hangs', async () => {
+    withRedis('come whole while Redis hangs', async () => {
       const id = await here.open()
       await script(stack, [slowly], id)
       const watched = there.events(id, replied(1))
