@@ -21,6 +21,7 @@ import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 import { countTokens } from './model-usage.ts'
 
 export function advanceTurnActivity(deps: Deps): Pick<Activities, 'advanceTurn'> {
+  const callers: Callers = { callModel: createModelCaller(deps), tools: createToolCaller(deps) }
   return {
     advanceTurn: (input) => {
       const attempts = new Attempts()
@@ -28,7 +29,7 @@ export function advanceTurnActivity(deps: Deps): Pick<Activities, 'advanceTurn'>
         async () => {
           const memory = await readTurnMemory(deps.db, input)
           try {
-            return await new Advance(deps, memory, attempts, input).run()
+            return await new Advance(callers, memory, attempts, input).run()
           } finally {
             await countTokens(deps, memory)
           }
@@ -52,15 +53,19 @@ class Attempts {
   }
 }
 
+interface Callers {
+  callModel: ReturnType<typeof createModelCaller>
+  tools: ReturnType<typeof createToolCaller>
+}
+
 class Advance {
   readonly #memory: TurnMemory
   readonly #progress: TurnProgress
-  readonly #callModel: ReturnType<typeof createModelCaller>
-  readonly #tools: ReturnType<typeof createToolCaller>
+  readonly #callers: Callers
   readonly #attempts: Attempts
 
   constructor(
-    deps: Deps,
+    callers: Callers,
     memory: TurnMemory,
     attempts: Attempts,
     { step, modelCalls, repairs }: AdvanceTurn,
@@ -68,8 +73,7 @@ class Advance {
     this.#memory = memory
     this.#attempts = attempts
     this.#progress = { step, modelCalls, repairs, ended: null, calls: [], heldUp: [] }
-    this.#callModel = createModelCaller(deps)
-    this.#tools = createToolCaller(deps)
+    this.#callers = callers
   }
 
   async run(): Promise<TurnProgress> {
@@ -97,7 +101,7 @@ class Advance {
   async #ask(key: StepKey): Promise<ModelStep> {
     const stored = this.#memory.modelStep(key.step)
     if (stored) return stored
-    return await this.#callModel(key, this.#memory, this.#attempts.at(key.step))
+    return await this.#callers.callModel(key, this.#memory, this.#attempts.at(key.step))
   }
 
   /** Reads side by side, proposals one after another; what is not done in passing is left for the workflow, with all behind it. */
@@ -125,6 +129,6 @@ class Advance {
   async #try(call: HeldUpCall): Promise<ToolOutcome | undefined> {
     const key = { ...this.#memory.key, ...call }
     const stored = this.#memory.toolOutcome(call.step)
-    return stored ?? (await this.#tools.quickly(key, this.#memory, cancellationSignal()))
+    return stored ?? (await this.#callers.tools.quickly(key, this.#memory, cancellationSignal()))
   }
 }
