@@ -178,10 +178,7 @@ describe.skipIf(!chromiumPath)(title, () => {
   })
 
   test('asks for a token where guests are not let in, again when it is wrong, and serves its owner', async () => {
-    const page = await world.openPage()
-    await world.context.route('**/v1/guest-tokens', (route) => route.fulfill({ status: 404 }))
-    await page.evaluate('localStorage.clear()')
-    await page.reload()
+    const page = await world.openPage({ guests: false })
     const token = page.getByLabel('Access token')
     await token.fill('wrong')
     await page.keyboard.press('Enter')

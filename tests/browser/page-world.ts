@@ -9,8 +9,8 @@ export interface PageWorld {
   stack: Stack
   /** Of the test that runs. */
   context: BrowserContext
-  /** The page in a context of its own; a test opens one. */
-  openPage: (options?: Parameters<Browser['newContext']>[0]) => Promise<Page>
+  /** The page in a context of its own; a test opens one. `guests`: false for a page whose API lets no guest in. */
+  openPage: (options?: Parameters<Browser['newContext']>[0] & { guests?: boolean }) => Promise<Page>
   /** The page once more in the same context. */
   openTab: () => Promise<Page>
 }
@@ -21,10 +21,11 @@ export function preparePages(chromiumPath: string | null | undefined): PageWorld
   const offences: string[] = []
   // Filled by the hooks, before any test reads it.
   const world = {
-    async openPage(options = {}) {
+    async openPage({ guests = true, ...options } = {}) {
       if (!browser) throw new Error('no browser')
       world.context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
       watch(world.context, world.stack.apiUrl, offences)
+      if (!guests) await world.context.route('**/v1/guest-tokens', (route) => route.fulfill({ status: 404 }))
       return await world.openTab()
     },
     async openTab() {
