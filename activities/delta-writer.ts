@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { StepKey } from '#contracts/activities.ts'
 import type { DeltaChannel } from '#platform/deltas.ts'
 
-const patienceMs = 50
+/** Seldom waited out: a channel that hangs, or a machine out of breath. */
+const patienceMs = 250
 
 /**
  * Sends pieces of a reply to whoever watches. One send is under way at a time and takes all text that came meanwhile, so a fast
@@ -38,7 +39,7 @@ export class DeltaWriter {
       const offset = this.#offset
       this.#offset += text.length
       try {
-        await this.#channel.publish({ ...this.#key, offset, text })
+        await this.#channel.publish({ type: 'delta', ...this.#key, offset, text })
       } catch {
         // The watcher notices the gap in the offsets and waits for the stored reply.
       }

@@ -1,8 +1,8 @@
 /** Fans live signals out to the event streams of this process. Holds unfinished replies, so that a late watcher sees them whole. */
 import type { ChatEvent } from '#contracts/chat.ts'
 import type { OperatorEvent } from '#contracts/operator.ts'
-import type { Delta, DeltaChannel } from '#platform/deltas.ts'
-import { subscribe, type LiveSignal, type Subscription } from '#platform/live.ts'
+import type { DeltaChannel } from '#platform/deltas.ts'
+import { subscribe, type Delta, type LiveSignal, type Subscription } from '#platform/live.ts'
 
 export type VolatileEvent = Extract<ChatEvent, { type: 'delta' | 'toolStarted' | 'resync' }>
 
@@ -29,7 +29,7 @@ export class LiveHub {
   readonly #partials = new Map<string, Delta>()
   readonly #subscription: Subscription
 
-  /** The two carriers know nothing of each other: a piece may come before or after what was stored before it. */
+  /** Where pieces have a carrier of their own, one may come before or after what was stored before it. */
   constructor(databaseUrl: string, deltas: Pick<DeltaChannel, 'subscribe'>) {
     const onGap = () => this.#onGap()
     this.#subscription = subscribe(databaseUrl, (signal) => this.#onSignal(signal), onGap)
@@ -68,6 +68,7 @@ export class LiveHub {
       for (const overseer of this.#overseers) overseer.onChanged(hintOf(signal))
       return
     }
+    if (signal.type === 'delta') return this.#onDelta(signal)
     const { conversationId: _id, ...event } = signal
     for (const watcher of watchers ?? []) watcher.onVolatile(event)
   }

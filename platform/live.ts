@@ -1,13 +1,25 @@
 /**
  * Live signals from workers to API replicas over PostgreSQL LISTEN/NOTIFY: "a stored event was added", "a tool begins". They leave
- * with the commit of what they tell of, so they have no other carrier; pieces of a reply go by `deltas.ts`. Nothing here is durable:
- * whoever misses a signal reads the stored events.
+ * with the commit of what they tell of, so they have no other carrier; pieces of a reply may go by Redis instead (`deltas.ts`).
+ * Nothing here is durable: whoever misses a signal reads the stored events.
  */
 import { sql, type Kysely } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 
 export const liveChannel = 'live'
+
+/** A piece of a reply. `offset`: how many UTF-16 units of this attempt's text come before it. */
+export const Delta = z.object({
+  type: z.literal('delta'),
+  conversationId: z.string(),
+  turn: z.int(),
+  step: z.int(),
+  attempt: z.int(),
+  offset: z.int(),
+  text: z.string(),
+})
+export type Delta = z.infer<typeof Delta>
 
 export const LiveSignal = z.discriminatedUnion('type', [
   /** `replied`: the turn whose reply was stored, if it was one. `booking`: what became of one. `closed`: the conversation is. */
@@ -26,6 +38,7 @@ export const LiveSignal = z.discriminatedUnion('type', [
     callId: z.string(),
     name: z.string(),
   }),
+  Delta,
 ])
 export type LiveSignal = z.infer<typeof LiveSignal>
 
@@ -38,26 +51,15 @@ export interface Subscription {
   close(): Promise<void>
 }
 
-/** `onGap` is called after each connect: signals before it are missing. */
-export const subscribe = (
+/**
+ * Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart). Signals come in the order of their commits.
+ * What is none is dropped: anyone with the database's password may send on the channel. `onGap` is called after each connect:
+ * signals before it are missing.
+ */
+export function subscribe(
   url: string,
   onSignal: (signal: LiveSignal) => void,
   onGap: () => void,
-): Subscription => listen(url, { channel: liveChannel, schema: LiveSignal, onMessage: onSignal, onGap })
-
-export interface Listener<S extends z.ZodType> {
-  channel: string
-  /** What does not fit is dropped: anyone with the database's password may send on the channel. */
-  schema: S
-  onMessage: (message: z.infer<S>) => void
-  /** Called after each connect: messages before it are missing. */
-  onGap: () => void
-}
-
-/** Listens on a connection of its own and reconnects for ever (250 ms to 5 s apart). */
-export function listen<S extends z.ZodType>(
-  url: string,
-  { channel, schema, onMessage, onGap }: Listener<S>,
 ): Subscription {
   let closed = false
   let client: pg.Client | undefined
@@ -79,12 +81,12 @@ export function listen<S extends z.ZodType>(
     next.on('error', retry)
     next.on('end', retry)
     next.on('notification', ({ payload }) => {
-      const message = parseMessage(schema, payload)
-      if (message !== undefined) onMessage(message)
+      const signal = parseMessage(LiveSignal, payload)
+      if (signal) onSignal(signal)
     })
     try {
       await next.connect()
-      await next.query(`listen ${channel}`)
+      await next.query(`listen ${liveChannel}`)
       if (closed) await next.end()
     } catch {
       await next.end().catch(() => undefined)

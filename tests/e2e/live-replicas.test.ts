@@ -93,9 +93,17 @@ describe.each(['PostgreSQL', 'Redis'])('by %s', (carrier) => {
       const id = await here.open()
       await here.say(id, 'hello')
       const db = openDatabase<unknown>(stack.applicationUrl)
-      const config = { DATABASE_URL: stack.applicationUrl, ...(redis && { REDIS_URL: redis.url }) }
+      const config = redis ? { REDIS_URL: redis.url } : {}
       const channel = createDeltaChannel(config, db, createLogger('test', 'silent'))
-      const late = { conversationId: id, turn: 1, step: 1, attempt: 1, offset: 0, text: 'LATE' }
+      const late = {
+        type: 'delta' as const,
+        conversationId: id,
+        turn: 1,
+        step: 1,
+        attempt: 1,
+        offset: 0,
+        text: 'LATE',
+      }
       await waitFor(
         () =>
           channel.publish(late).then(
