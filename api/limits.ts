@@ -49,12 +49,13 @@ export function createLimits(config: ApiConfig, store: LimitStore) {
     newGuest: (c: Context<Env>) => take(c, guests, keyOf(c)),
     /** A token was sent that nobody vouches for. @throws ProblemError 429 instead of the 401 that would tell. */
     wrongToken: (c: Context<Env>) => take(c, wrongTokens, keyOf(c)),
+    /** What a subject may still ask the model in a day; takes nothing. */
+    tokensOf: (who: string) => store.look(tokens, who),
     /**
      * Before a message is taken; a turn that runs is never cut, and `answered` lets a message through that was taken before.
      * @throws ProblemError 429
      */
-    async requireTokens(who: string, answered = () => Promise.resolve(false)): Promise<void> {
-      const standing = await store.look(tokens, who)
+    async requireTokens(standing: Standing, answered = () => Promise.resolve(false)): Promise<void> {
       if (!standing.allowed && !(await answered())) {
         throw new ProblemError(
           429,

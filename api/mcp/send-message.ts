@@ -12,13 +12,16 @@ export async function sendMessage(input: Input<'send_message'>, call: Call): Pro
   const { db, conversations, config } = deps
   const { text, message_id: messageId = randomUUID() } = input
   return await withProgress(call, 'the assistant is answering', async () => {
-    const known = input.conversation_id
-      ? await conversationInSight(db, caller.subject, input.conversation_id)
-      : undefined
+    const [known, tokens] = await Promise.all([
+      input.conversation_id
+        ? conversationInSight(db, caller.subject, input.conversation_id)
+        : Promise.resolve(undefined),
+      deps.limits.tokensOf(caller.subject),
+    ])
     using place = deps.inFlight.enter(caller.subject, known ? `${known.id} ${messageId}` : messageId)
     const answered = async () =>
       known !== undefined && (await readTurns(db, known.id, { messageId })).length > 0
-    await deps.limits.requireTokens(caller.subject, answered)
+    await deps.limits.requireTokens(tokens, answered)
     if (known === undefined) {
       const { conversationId } = await openConversation(deps, caller, messageId)
       const outcome = await conversations.startWithMessage(

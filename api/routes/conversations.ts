@@ -46,8 +46,10 @@ export function conversationRoutes(deps: Deps) {
         const { text, messageId = randomUUID() } = c.req.valid('json') ?? {}
         const caller = c.get('caller')
         using place = text === undefined ? undefined : deps.inFlight.enter(caller.subject, messageId)
-        if (text !== undefined)
-          await deps.limits.requireTokens(caller.subject, () => isOpened(db, caller.subject, messageId))
+        if (text !== undefined) {
+          const tokens = await deps.limits.tokensOf(caller.subject)
+          await deps.limits.requireTokens(tokens, () => isOpened(db, caller.subject, messageId))
+        }
         const { conversationId, closed } = await openConversation(deps, caller, messageId)
         if (closed) {
           const [turn] = await readTurns(db, conversationId, { messageId })

@@ -41,10 +41,13 @@ export function messageRoutes(deps: Deps) {
         const { text, messageId = randomUUID(), inSight: shown } = c.req.valid('json')
         const { subject } = c.get('caller')
         // What was in sight is settled before the first try: a repeated one must not see more than its sender did.
-        const { id, inSight: latest } = await conversationInSight(db, subject, c.req.valid('param').id)
+        const [{ id, inSight: latest }, tokens] = await Promise.all([
+          conversationInSight(db, subject, c.req.valid('param').id),
+          deps.limits.tokensOf(subject),
+        ])
         using place = deps.inFlight.enter(subject, `${id} ${messageId}`)
         await deps.limits.requireTokens(
-          subject,
+          tokens,
           async () => (await readTurns(db, id, { messageId })).length > 0,
         )
         const inSight = shown === undefined || shown === latest ? latest : null
