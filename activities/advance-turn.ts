@@ -6,38 +6,72 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import {
   turnLimits,
   type Activities,
-  type AdvanceTurn,
   type HeldUpCall,
   type ModelStep,
   type StepKey,
   type ToolOutcome,
+  type TurnPosition,
   type TurnProgress,
 } from '#contracts/activities.ts'
 import { beating } from './beating.ts'
+import { isPaused } from './budget.ts'
 import type { Deps } from './deps.ts'
 import { createModelCaller } from './model.ts'
 import { createToolCaller } from './tools.ts'
+import { storeAct } from './transcript.ts'
 import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 import { countTokens } from './model-usage.ts'
 
-export function advanceTurnActivity(deps: Deps): Pick<Activities, 'advanceTurn'> {
+export function advanceTurnActivities(deps: Deps): Pick<Activities, 'takeTurn' | 'advanceTurn'> {
+  const { db, budget } = deps
   const callers: Callers = { callModel: createModelCaller(deps), tools: createToolCaller(deps) }
-  return {
-    advanceTurn: (input) => {
-      const attempts = new Attempts()
-      return beating(
-        async () => {
-          const memory = await readTurnMemory(deps.db, input)
-          try {
-            return await new Advance(callers, memory, attempts, input).run()
-          } finally {
-            await countTokens(deps, memory)
-          }
-        },
-        () => attempts.underWay,
-      )
-    },
+
+  async function advance(
+    memory: TurnMemory,
+    attempts: Attempts,
+    position: TurnPosition,
+  ): Promise<TurnProgress> {
+    try {
+      return await new Advance(callers, memory, attempts, position).run()
+    } finally {
+      await countTokens(deps, memory)
+    }
   }
+
+  return {
+    takeTurn: (act) =>
+      attempting(async (attempts) => {
+        const position = { step: 1, modelCalls: 0, repairs: 0 }
+        const beginning = storeAct(db, act)
+        const memory = await readTurnMemory(db, { ...act, ...position }, beginning)
+        const { standing } = await beginning
+        // What this turn itself has spent before a crash does not stop it.
+        const paused = !memory.goesOn && (await isPaused(db, act.conversationId, standing, budget))
+        return paused
+          ? { ...nothingDone(position), ended: 'paused' }
+          : await advance(memory, attempts, position)
+      }),
+
+    advanceTurn: (input) =>
+      attempting(async (attempts) => await advance(await readTurnMemory(db, input), attempts, input)),
+  }
+}
+
+const nothingDone = ({ step, modelCalls, repairs }: TurnPosition): TurnProgress => ({
+  step,
+  modelCalls,
+  repairs,
+  ended: null,
+  calls: [],
+  heldUp: [],
+})
+
+const attempting = (run: (attempts: Attempts) => Promise<TurnProgress>): Promise<TurnProgress> => {
+  const attempts = new Attempts()
+  return beating(
+    () => run(attempts),
+    () => attempts.underWay,
+  )
 }
 
 /** Which step is under way, for operators, and since which attempt of the activity, for the attempt after it. */
@@ -64,15 +98,10 @@ class Advance {
   readonly #callers: Callers
   readonly #attempts: Attempts
 
-  constructor(
-    callers: Callers,
-    memory: TurnMemory,
-    attempts: Attempts,
-    { step, modelCalls, repairs }: AdvanceTurn,
-  ) {
+  constructor(callers: Callers, memory: TurnMemory, attempts: Attempts, position: TurnPosition) {
     this.#memory = memory
     this.#attempts = attempts
-    this.#progress = { step, modelCalls, repairs, ended: null, calls: [], heldUp: [] }
+    this.#progress = nothingDone(position)
     this.#callers = callers
   }
 

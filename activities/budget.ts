@@ -18,13 +18,15 @@ export const standingOf = (conversationId: string) => sql<Standing>`(
   where conversations.id = ${conversationId}
   group by conversations.id)`
 
-/** Whether it is paused; written where that changes. */
+/** Whether it is paused; written where that changes. A conversation that is not there has no standing, and goes nowhere. */
 export async function isPaused(
   db: Db,
   conversationId: string,
-  { pause: before, ...spent }: Standing,
+  standing: Standing | null,
   budget: ConversationBudget,
 ): Promise<boolean> {
+  if (!standing) return false
+  const { pause: before, ...spent } = standing
   const pause = pauseAfter(spent, budget)
   if (pause !== before) {
     await db.updateTable('conversations').set({ pause }).where('id', '=', conversationId).execute()

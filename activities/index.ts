@@ -1,5 +1,5 @@
 import type { Activities } from '#contracts/activities.ts'
-import { advanceTurnActivity } from './advance-turn.ts'
+import { advanceTurnActivities } from './advance-turn.ts'
 import { changeBookingActivity } from './change-booking.ts'
 import { checkBookingActivity } from './check-booking.ts'
 import { createBookingActivity } from './create-booking.ts'
@@ -20,7 +20,7 @@ export { countApimFailures } from './apim-failures.ts'
 export function createActivities(deps: Deps): Activities {
   return {
     ...transcriptActivities(deps),
-    ...advanceTurnActivity(deps),
+    ...advanceTurnActivities(deps),
     ...modelActivities(deps),
     ...toolActivities(deps),
     ...directActivities(deps),

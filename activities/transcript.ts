@@ -1,11 +1,12 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
-import type { Activities, AddNote, ChangeNote, TurnKey } from '#contracts/activities.ts'
+import type { ResponseInputItem } from 'openai/resources/responses/responses'
+import type { Activities, AddNote, BeginTurn, ChangeNote, TurnKey } from '#contracts/activities.ts'
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingNews } from '#contracts/conversation.ts'
 import type { Failure } from '#contracts/failures.ts'
 import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
-import { isPaused } from './budget.ts'
+import { isPaused, type Standing } from './budget.ts'
 import { commitStep } from './commit-step.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
@@ -22,22 +23,10 @@ type TranscriptActivities = Pick<
 
 export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>): TranscriptActivities {
   return {
-    async beginTurn({ conversationId, turn, messageId, text: said, decision }) {
-      const text = said === null ? null : storableText(said)
-      const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
-      const now = new Date()
-      const event = { type: 'message' as const, turn, messageId, text, decision, at: now.toISOString() }
-      const { startedAt, standing } = await commitStep(
-        db,
-        { conversationId, turn, step: 0 },
-        { kind: 'act', items: [{ role: 'user', content }] },
-        {
-          begins: { messageId, text, decision, at: now },
-          event: { key: `turn:${turn}:message`, event },
-        },
-      )
-      const paused = standing !== null && (await isPaused(db, conversationId, standing, budget))
-      return { startedAt: (startedAt ?? now).getTime(), ...(paused && { paused }) }
+    async beginTurn(input) {
+      const { startedAt, standing } = await storeAct(db, input)
+      const paused = await isPaused(db, input.conversationId, standing, budget)
+      return { startedAt: startedAt.getTime(), ...(paused && { paused }) }
     },
 
     async addNote({ note, ...key }) {
@@ -52,7 +41,8 @@ export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>
       })
     },
 
-    async concludeTurn({ sentence, bookingRef, change, failureKind, ...key }) {
+    async concludeTurn({ sentence, bookingRef, change, failureKind, act, ...key }) {
+      if (act) await storeAct(db, { ...key, ...act })
       const text =
         sentence === 'booking' && bookingRef !== null
           ? bookingSentence(await readBooking(db, bookingRef), newsOf(change), change?.reason)
@@ -90,6 +80,25 @@ export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>
     const ends = { reply: { text, model: noModel }, failureKind, at: new Date() }
     await commitStep(db, { ...key, step: concludingStep }, { kind: 'note', items }, { ends })
   }
+}
+
+/** Begins a turn with the customer's act as its step 0, once; of a repeated call only the first one's time counts. */
+export async function storeAct(
+  db: Db,
+  { conversationId, turn, messageId, text: said, decision }: BeginTurn,
+): Promise<{ items: ResponseInputItem[]; startedAt: Date; standing: Standing | null }> {
+  const text = said === null ? null : storableText(said)
+  const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
+  const items = [{ role: 'user' as const, content }]
+  const at = new Date()
+  const event = { type: 'message' as const, turn, messageId, text, decision, at: at.toISOString() }
+  const { startedAt, standing } = await commitStep(
+    db,
+    { conversationId, turn, step: 0 },
+    { kind: 'act', items },
+    { begins: { messageId, text, decision, at }, event: { key: `turn:${turn}:message`, event } },
+  )
+  return { items, startedAt: startedAt ?? at, standing }
 }
 
 function newsOf(change: ChangeNote | undefined): BookingNews {

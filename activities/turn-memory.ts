@@ -66,6 +66,11 @@ export class TurnMemory {
     })
   }
 
+  /** Whether an earlier attempt took steps that this one has not come to. */
+  get goesOn(): boolean {
+    return this.#ahead.size > 0
+  }
+
   /** For the next model call. */
   get view(): ModelView {
     const steps = [...this.#taken].toSorted(([a], [b]) => a - b).flatMap(([, items]) => items)
@@ -112,25 +117,60 @@ export class TurnMemory {
   }
 }
 
+/** A turn whose act is being stored while its memory is read. */
+export interface BegunTurn {
+  startedAt: Date
+  items: ResponseInputItem[]
+}
+
+/** @throws Error for a turn that has not begun, and is not `beginning`. */
+export async function readTurnMemory(
+  db: Db,
+  key: StepKey,
+  beginning?: Promise<BegunTurn>,
+): Promise<TurnMemory> {
+  const [{ subject, facts, started_at, steps, earlier }, begun] = await Promise.all([
+    readStored(db, key),
+    beginning,
+  ])
+  const startedAt = begun?.startedAt ?? started_at
+  if (!startedAt) throw new Error(`turn ${key.turn} has not begun`)
+  const stored = steps.map((row) => ({ ...row, items: row.items as ResponseInputItem[] }))
+  const view = {
+    startedAt,
+    facts: facts as Facts,
+    earlier: earlier.map(({ text, decision, reply }) => ({
+      customer: cut(text ?? decision),
+      assistant: cut(reply),
+    })),
+    items: stored.flatMap((row) => (row.turn < key.turn ? row.items : [])),
+  }
+  const ofTurn = stored.filter((row) => row.turn === key.turn)
+  const memory = new TurnMemory(key, subject, view, ofTurn)
+  if (begun) memory.add(0, begun.items)
+  return memory
+}
+
 /** In one query, of a size that does not grow with the conversation. */
-export async function readTurnMemory(db: Db, key: StepKey): Promise<TurnMemory> {
-  const { conversationId, turn } = key
+async function readStored(db: Db, { conversationId, turn }: StepKey) {
   const firstTurn = turn - windowTurns + 1
-  const { subject, facts, started_at, steps, earlier } = await db
+  return await db
     .selectFrom('conversations')
-    .innerJoin('turns', 'turns.conversation_id', 'conversations.id')
+    .leftJoin('turns', (join) =>
+      join.onRef('turns.conversation_id', '=', 'conversations.id').on('turns.turn', '=', turn),
+    )
     .modifyFront(prepared)
     .select(['subject', 'facts', 'started_at'])
     .select((eb) => [
       jsonArrayFrom(
         eb
           .selectFrom('steps')
-          .select(['turn', 'step', 'kind', 'items'])
+          .select(['steps.turn', 'step', 'kind', 'items'])
           .select(sql<object | null>`case when steps.turn = ${turn} then result end`.as('result'))
           .where('conversation_id', '=', conversationId)
           .where('steps.turn', '>=', firstTurn)
           .where('steps.turn', '<=', turn)
-          .orderBy('turn')
+          .orderBy('steps.turn')
           .orderBy('step'),
       ).as('steps'),
       jsonArrayFrom(
@@ -144,20 +184,7 @@ export async function readTurnMemory(db: Db, key: StepKey): Promise<TurnMemory> 
       ).as('earlier'),
     ])
     .where('conversations.id', '=', conversationId)
-    .where('turns.turn', '=', turn)
     .executeTakeFirstOrThrow()
-  const stored = steps.map((row) => ({ ...row, items: row.items as ResponseInputItem[] }))
-  const view = {
-    startedAt: started_at,
-    facts: facts as Facts,
-    earlier: earlier.map(({ text, decision, reply }) => ({
-      customer: cut(text ?? decision),
-      assistant: cut(reply),
-    })),
-    items: stored.flatMap((row) => (row.turn < turn ? row.items : [])),
-  }
-  const ofTurn = stored.filter((row) => row.turn === turn)
-  return new TurnMemory(key, subject, view, ofTurn)
 }
 
 const cut = (text: string | null): string =>

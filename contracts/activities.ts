@@ -28,11 +28,13 @@ export interface StepKey extends TurnKey {
   step: number
 }
 
-export interface BeginTurn extends TurnKey {
+/** What a customer did, as a turn stores it. */
+export interface CustomerAct {
   messageId: string | null
   text: string | null
   decision: Decision | null
 }
+export type BeginTurn = TurnKey & CustomerAct
 
 export interface RequestedCall {
   callId: string
@@ -67,10 +69,10 @@ export interface TurnPosition {
 export type AdvanceTurn = TurnKey & TurnPosition
 export interface TurnProgress extends TurnPosition {
   /**
-   * How the turn ended, its reply or refusal being in the transcript. Null: it goes on, once the workflow has taken a proposal up
-   * or had the held-up calls done.
+   * How the turn ended, its reply or refusal being in the transcript. `paused`: the conversation's budget is used up, the model was
+   * not asked. Null: it goes on, once the workflow has taken a proposal up or had the held-up calls done.
    */
-  ended: 'replied' | 'refused' | 'model_loop' | 'bad_tool_calls' | null
+  ended: 'replied' | 'refused' | 'model_loop' | 'bad_tool_calls' | 'paused' | null
   /** Tool calls that were carried out, in the order of the model's asking. */
   calls: { summary: string; outcome: ToolOutcome }[]
   /** Not done in passing: each needs an activity of its own, in this order where they propose. */
@@ -121,6 +123,8 @@ export interface ConcludeTurn extends TurnKey {
   bookingRef: string | null
   change?: ChangeNote
   failureKind: Failure | null
+  /** Of a turn that may not have come to storing it. */
+  act?: CustomerAct
 }
 
 /** When and where the dealer expects the car, `YYYY-MM-DD` and `HH:MM` in Asia/Kolkata. */
@@ -194,6 +198,8 @@ export interface Activities {
    * budget is used up, no model may be asked; absent where it is not.
    */
   beginTurn(input: BeginTurn): Promise<{ startedAt: number; paused?: true }>
+  /** Begins a turn and carries it on: `beginTurn` and `advanceTurn` in one, where nothing has to be settled between them. */
+  takeTurn(input: BeginTurn): Promise<TurnProgress>
   /**
    * Carries a turn on: model calls, and the tools that they ask for tried quickly, each step stored as it is done. A repeated attempt
    * goes on behind the stored steps.

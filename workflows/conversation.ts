@@ -10,7 +10,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { AddNote, ConcludeTurn } from '#contracts/activities.ts'
+import type { AddNote, ConcludeTurn, TurnKey } from '#contracts/activities.ts'
 import type { BookingChanged, ConversationState, OpenProposal, TurnResult } from '#contracts/conversation.ts'
 import { Failure } from '#contracts/failures.ts'
 import {
@@ -22,11 +22,12 @@ import {
 } from '#contracts/messages.ts'
 import { bookingOrders } from './booking-orders.ts'
 import { Conversation, decisionAct, messageAct, type Act } from './conversation-state.ts'
+import { now } from './clock.ts'
 import { closeWhenIdle } from './idle.ts'
 import { operatorView } from './operator-view.ts'
 import { record } from './options.ts'
 import { failureKind, Steps } from './turn-steps.ts'
-import { converse } from './turn.ts'
+import { converse, type Ending } from './turn.ts'
 
 /** One chat, from its first message until it is closed or nobody wrote for `idleMs`. */
 export async function conversation(state: ConversationState): Promise<void> {
@@ -68,23 +69,19 @@ export async function conversation(state: ConversationState): Promise<void> {
     const key = { conversationId: state.conversationId, turn: state.nextTurn++ }
     chat.turnsInThisRun++
     publish()
-    const { messageId, text, decision } = act
-    const { startedAt, paused } = await record.beginTurn({ ...key, messageId, text, decision })
-    state.lastActAt = startedAt
-
     const steps = new Steps()
-    const note = await decide(act, inSight, key.turn, startedAt)
-    if (note) await record.addNote({ ...key, step: steps.take(), note })
+    const { note, unstored, ...begun } = await begin(act, inSight, key, steps)
     const booked = note?.kind === 'booking' ? note : null
-    let failure: Failure | null = null
+    let ending: Ending = begun.paused ? 'paused' : null
     try {
-      if (paused) chat.trail = []
-      else failure = await converse(chat, key, steps, booked !== null)
+      chat.trail = []
+      if (!begun.paused) ending = await converse(chat, key, steps, { act: unstored, booked: booked !== null })
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error
-      failure = failureKind(error) ?? Failure.modelUnavailable
+      ending = failureKind(error) ?? Failure.modelUnavailable
     }
-    if (paused || (failure !== null && failure !== Failure.modelRefused)) {
+    const failure = ending === 'paused' ? null : ending
+    if (ending !== null && ending !== Failure.modelRefused) {
       const { bookingRef = null, change } = { ...booked }
       await record.concludeTurn({
         ...key,
@@ -92,6 +89,7 @@ export async function conversation(state: ConversationState): Promise<void> {
         bookingRef,
         ...(change && { change }),
         failureKind: failure,
+        ...(unstored && { act: unstored }),
       })
     }
     state.failureKind = failure
@@ -105,16 +103,33 @@ export async function conversation(state: ConversationState): Promise<void> {
     return result
   }
 
+  /**
+   * Stores the act and settles what it decides. Mere talk settles nothing: it is left `unstored`, and one activity begins with it and
+   * answers. `paused`: the conversation's budget is used up.
+   */
+  async function begin(act: Act, inSight: OpenProposal | null, key: TurnKey, steps: Steps) {
+    const { messageId, text, decision } = act
+    if (chat.decisionOf(act, inSight) === null && patched('takes-turns')) {
+      state.lastActAt = now()
+      return { note: null, paused: false, unstored: { messageId, text, decision } }
+    }
+    const { startedAt, paused = false } = await record.beginTurn({ ...key, messageId, text, decision })
+    state.lastActAt = startedAt
+    const note = await decide(act, inSight, key.turn, startedAt)
+    if (note) await record.addNote({ ...key, step: steps.take(), note })
+    return { note, paused, unstored: null }
+  }
+
   /** Carries out what the act decides about the open proposal; the note tells the model what came of it. */
   async function decide(
     act: Act,
     inSight: OpenProposal | null,
     turn: number,
-    now: number,
+    startedAt: number,
   ): Promise<AddNote['note'] | null> {
     // What stands in quotes was said by somebody else, or at another time.
     const quotes = inSight !== null && act.text?.includes('"') === true && patched('no-quoted-yes')
-    const settled = chat.settleProposal(act, quotes ? null : inSight, now)
+    const settled = chat.settleProposal(act, quotes ? null : inSight, startedAt)
     if (settled === null) return null
     const { kind, proposal } = settled
     const { proposalId, change } = proposal

@@ -1,6 +1,13 @@
 /** One turn's talk with the model, until it replies. */
 import { ActivityFailure, isCancellation, patched, setCurrentDetails } from '@temporalio/workflow'
-import type { HeldUpCall, ToolOutcome, TurnKey, TurnPosition, TurnProgress } from '#contracts/activities.ts'
+import type {
+  CustomerAct,
+  HeldUpCall,
+  ToolOutcome,
+  TurnKey,
+  TurnPosition,
+  TurnProgress,
+} from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { Conversation } from './conversation-state.ts'
 import { model, patientRead, record } from './options.ts'
@@ -8,7 +15,9 @@ import { converseInSteps } from './turn-in-steps.ts'
 import { learnFrom, type Steps } from './turn-steps.ts'
 
 /** Why a turn ended without the model's reply; null where it has one. */
-const failureOf: Record<NonNullable<TurnProgress['ended']>, Failure | null> = {
+export type Ending = Failure | 'paused' | null
+const endingOf: Record<NonNullable<TurnProgress['ended']>, Ending> = {
+  paused: 'paused',
   replied: null,
   refused: Failure.modelRefused,
   model_loop: Failure.modelLoop,
@@ -16,34 +25,34 @@ const failureOf: Record<NonNullable<TurnProgress['ended']>, Failure | null> = {
 }
 
 /**
- * Null when the model replied; otherwise why it did not. The reply itself is in the transcript. `booked`: the turn has a booking's
- * news to tell.
+ * Null when the model replied; otherwise why it did not. The reply itself is in the transcript. `act`: what the turn begins with, where
+ * it has not begun. `booked`: it has a booking's news to tell.
  */
 export async function converse(
   chat: Conversation,
   key: TurnKey,
   steps: Steps,
-  booked: boolean,
-): Promise<Failure | null> {
-  chat.trail = []
+  { act, booked }: { act: CustomerAct | null; booked: boolean },
+): Promise<Ending> {
   chat.proposedInTurn = 0
-  if (!patched('advances-turns')) return await converseInSteps(chat, key, steps, booked)
+  if (!act && !patched('advances-turns')) return await converseInSteps(chat, key, steps, booked)
   const note = (summary: string, outcome: ToolOutcome): void => {
     learnFrom(chat, key, booked, outcome)
     chat.trail.push(`${summary}: ${outcome.outcome}`)
     setCurrentDetails(chat.markdown())
   }
-  let position: TurnPosition = { step: steps.next, modelCalls: 0, repairs: 0 }
+  const advance = async ({ step, modelCalls, repairs }: TurnPosition): Promise<TurnProgress> => {
+    const progressing = model(`turn ${key.turn}, from step ${step}`)
+    return await progressing.advanceTurn({ ...key, step, modelCalls, repairs })
+  }
+  let progress = act
+    ? await model(`turn ${key.turn}`).takeTurn({ ...key, ...act })
+    : await advance({ step: steps.next, modelCalls: 0, repairs: 0 })
   for (;;) {
-    const progress = await model(`turn ${key.turn}, from step ${position.step}`).advanceTurn({
-      ...key,
-      ...position,
-    })
     for (const { summary, outcome } of progress.calls) note(summary, outcome)
-    if (progress.ended !== null) return failureOf[progress.ended]
+    if (progress.ended !== null) return endingOf[progress.ended]
     await runHeldUp(key, progress.heldUp, note)
-    const { step, modelCalls, repairs } = progress
-    position = { step, modelCalls, repairs }
+    progress = await advance(progress)
   }
 }
 

@@ -84,12 +84,20 @@ describe('turns', () => {
     ...task(6, 400),
     local('announceBooking', 8),
     { timerStartedEventAttributes: {} },
+    ...task(11, 700),
+    {
+      activityTaskScheduledEventAttributes: {
+        activityType: { name: 'takeTurn' },
+        workflowTaskCompletedEventId: long(13),
+      },
+    },
   ])
 
   it('begin with the task that begins them; a first run begins with the first', () => {
     expect(Object.fromEntries(usageByTurn({ events, bytes: 1_000, firstTurn: 1 }))).toEqual({
       1: { actions: 2, events: 5, bytes: 400 },
-      2: { actions: 2, events: 5, bytes: 600 },
+      2: { actions: 2, events: 5, bytes: 300 },
+      3: { actions: 1, events: 4, bytes: 300 },
     })
   })
 
@@ -97,7 +105,8 @@ describe('turns', () => {
     expect(Object.fromEntries(usageByTurn({ events, bytes: 1_000, firstTurn: 7 }))).toEqual({
       6: { actions: 1, events: 1, bytes: 100 },
       7: { actions: 1, events: 4, bytes: 300 },
-      8: { actions: 2, events: 5, bytes: 600 },
+      8: { actions: 2, events: 5, bytes: 300 },
+      9: { actions: 1, events: 4, bytes: 300 },
     })
     expect([...usageByTurn({ events: events.slice(0, 4), bytes: 300, firstTurn: 7 }).keys()]).toEqual([6])
   })

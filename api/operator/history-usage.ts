@@ -14,8 +14,8 @@ export interface Run {
   firstTurn: number
 }
 
-/** Each begins a turn, in the order of their numbers. */
-const beginnings = new Set(['beginTurn', 'announceBooking'])
+/** Each begins a turn, in the order of their numbers. The first is an activity, the others are local ones. */
+const beginnings = new Set(['takeTurn', 'beginTurn', 'announceBooking'])
 
 /**
  * By turn. A turn's part begins with the workflow task that began it; how a run begins is still part of the turn before, in a first
@@ -42,11 +42,15 @@ export function usageByTurn({ events, bytes, firstTurn }: Run): Map<number, Hist
   return parts
 }
 
-const beginsTurn = (event: Event): boolean => beginnings.has(localActivityOf(event) ?? '')
+const beginsTurn = (event: Event): boolean => {
+  const { activityTaskScheduledEventAttributes: scheduled } = event
+  return beginnings.has(scheduled?.activityType?.name ?? localActivityOf(event) ?? '')
+}
 
 /** The workflow task that an event came out of: where it begins in the history, and how large that was then. */
 function taskOf(event: Event, byId: Map<number, Event>): { id: number; bytes: number } {
-  const completedId = event.markerRecordedEventAttributes?.workflowTaskCompletedEventId
+  const { activityTaskScheduledEventAttributes: scheduled, markerRecordedEventAttributes: marker } = event
+  const completedId = (scheduled ?? marker)?.workflowTaskCompletedEventId
   const task = byId.get(Number(completedId))?.workflowTaskCompletedEventAttributes
   const started = byId.get(Number(task?.startedEventId))?.workflowTaskStartedEventAttributes
   return { id: Number(task?.scheduledEventId ?? 0), bytes: Number(started?.historySizeBytes ?? 0) }

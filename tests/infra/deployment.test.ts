@@ -19,8 +19,14 @@ let stack: Stack
 let temporal: TemporalClient
 let customer: Customer
 let faulty = ''
+let older = ''
 beforeAll(async () => {
-  faulty = await faultyBuild()
+  faulty = await editedBuild(
+    'turn.ts',
+    '  chat.proposedInTurn = 0',
+    "  throw new TypeError('a bug of this build')",
+  )
+  older = await editedBuild('conversation.ts', "patched('takes-turns')", 'patched !== patched')
   stack = await startStack({ env: { worker: { WORKER_BUILD_ID: 'v1' }, api: { REPLY_WAIT_MS: '500' } } })
   temporal = await openTemporalClient(stack)
   customer = new Customer(stack)
@@ -28,12 +34,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await temporal?.close()
   await stack?.stop()
-  await rm(faulty, { recursive: true, force: true })
+  for (const folder of [faulty, older]) await rm(folder, { recursive: true, force: true })
 })
 
-/** The worker's sources with a turn that throws. */
-async function faultyBuild(): Promise<string> {
-  const folder = await mkdtemp(join(repository, '.data', 'faulty-'))
+/** The worker's sources with one edit of a workflow. */
+async function editedBuild(file: string, from: string, to: string): Promise<string> {
+  const folder = await mkdtemp(join(repository, '.data', 'build-'))
   const parts = [
     'activities',
     'contracts',
@@ -45,11 +51,10 @@ async function faultyBuild(): Promise<string> {
   ]
   for (const part of parts) await cp(join(repository, part), join(folder, part), { recursive: true })
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'))
-  const turn = join(folder, 'workflows', 'turn.ts')
-  const source = await readFile(turn, 'utf8')
-  const call = '    const progress = await model('
-  expect(source).toContain(call)
-  await writeFile(turn, source.replace(call, `    throw new TypeError('a bug of this build')\n${call}`))
+  const edited = join(folder, 'workflows', file)
+  const source = await readFile(edited, 'utf8')
+  expect(source).toContain(from)
+  await writeFile(edited, source.replace(from, to))
   return folder
 }
 
@@ -141,11 +146,33 @@ it('moves conversations to a new build as it is ramped, takes a bad build back, 
   }
 }, 300_000)
 
+it('takes conversations into a new patched() branch in the middle of a run, whose histories then replay', async () => {
+  await stack.addWorker('worker-older', { WORKER_BUILD_ID: 'older' }, (part) => ({ ...part, folder: older }))
+  await setCurrent('older')
+  const [id] = await openChats(1)
+  const activities = async () => {
+    const { events } = await temporal.client.workflow.getHandle(conversationWorkflowId(id!)).fetchHistory()
+    return events?.flatMap(({ activityTaskScheduledEventAttributes: it }) => it?.activityType?.name ?? [])
+  }
+  expect(await activities()).not.toContain('takeTurn')
+  const before = (await activities())?.length ?? 0
+
+  await setCurrent('v2')
+  await stack.kill('worker-older')
+  await customer.say(id!, 'what can you do')
+  expect((await activities())?.slice(before)).toEqual(['takeTurn'])
+  // A worker that knows nothing of the conversation goes through both ways.
+  await stack.kill('worker-v2')
+  await stack.addWorker('worker-v2-again', { WORKER_BUILD_ID: 'v2' })
+  await customer.say(id!, 'what can you do')
+  expect((await activities())?.slice(before)).toEqual(['takeTurn', 'takeTurn'])
+}, 120_000)
+
 it('books once what was proposed under an older build', async () => {
   const [id] = await openChats(1)
   await stack.addWorker('worker-v4', { WORKER_BUILD_ID: 'v4' })
   await setCurrent('v4')
-  await stack.kill('worker-v2')
+  await stack.kill('worker-v2-again')
   const before = (await apimBookings(stack)).length
   const { bookings } = await customer.say(id!, 'yes')
   expect(bookings).toMatchObject([{ status: 'confirmed' }])

@@ -58,7 +58,7 @@ it('tells a conversation from the first word to the booking in one timeline', as
     expect.arrayContaining([
       'The workflow starts (Customer chat)',
       'Update sendMessage accepted',
-      'advanceTurn is done (turn 1, from step 1)',
+      'takeTurn is done (turn 1)',
       'beginTurn is done',
       expect.stringMatching(`^Starts booking:${ref} `),
     ]),

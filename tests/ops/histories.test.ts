@@ -46,7 +46,7 @@ it('downloads a history in the clear, which replays from its file', async () => 
   )
   expect(payloads.join('\n')).toContain('"text":"yes"')
   expect(await ops('replay', file)).toMatchObject({ code: 0, out: 'history: replays\n' })
-  await writeFile(file, history.replace('"name": "advanceTurn"', '"name": "answer"'))
+  await writeFile(file, history.replace('"name": "takeTurn"', '"name": "answer"'))
   const { code, out } = await ops('replay', file, '--json')
   expect(code).toBe(1)
   expect(JSON.parse(out)).toMatchObject({

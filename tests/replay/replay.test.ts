@@ -108,9 +108,7 @@ async function edited(
 }
 
 const waitFirst = (wait: string) => (source: string) =>
-  source
-    .replace('import {', 'import {\n  sleep,')
-    .replace('    const progress = await model(', `    ${wait}\n    const progress = await model(`)
+  source.replace('import {', 'import {\n  sleep,').replace('  chat.proposedInTurn = 0', `  ${wait}\n$&`)
 
 it('says what this code throws, and where, at a task that failed in the history too', async () => {
   const throwing = await edited(

@@ -79,12 +79,13 @@ async function byMcp(stack: Stack): Promise<void> {
   await ask(stack.apiUrl, wire, 'tools/call', nowhere)
 }
 
-/** For a moment the database refuses what a turn begins with: its activity is local, and tried again. */
+/** For a moment the database refuses what a button's turn begins with: its activity is local, and tried again. */
 async function troubleWithTheDatabase(stack: Stack, customer: Customer): Promise<void> {
   const role = new URL(stack.applicationUrl).username
   const id = await customer.open()
+  const { proposal } = await customer.say(id, bookingMessage(newPlate()))
   await query(stack, `revoke insert on turns from ${role}`)
-  const turn = customer.say(id, 'hello')
+  const turn = customer.decide(id, String(proposal?.proposalId), 'decline')
   await waitFor(() => stack.log('worker').includes('"activityType":"beginTurn"'), {
     what: 'a failed attempt',
   })
