@@ -233,8 +233,8 @@ it('finds a conversation that our own code fails at, refuses to take it back, an
   const id = await customer.open()
   await release({
     file: 'workflows/turn.ts',
-    find: '  let position: TurnPosition',
-    replace: `  if (key.turn > 0) throw new RangeError('too many turns')\n  let position: TurnPosition`,
+    find: '  chat.proposedInTurn = 0',
+    replace: `  if (key.turn > 0) throw new RangeError('too many turns')\n  chat.proposedInTurn = 0`,
   })
   const answered = customer.say(id, bookingMessage(plate))
   await waitFor(async () => (await ops('list', 'conversations', '--failing')).out.includes(id), {
