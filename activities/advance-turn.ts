@@ -106,6 +106,12 @@ class Advance {
   }
 
   async run(): Promise<TurnProgress> {
+    const progress = await this.#run()
+    await this.#memory.writing
+    return progress
+  }
+
+  async #run(): Promise<TurnProgress> {
     const progress = this.#progress
     while (progress.ended === null) {
       if (progress.modelCalls === turnLimits.modelCalls) return { ...progress, ended: 'model_loop' }
@@ -114,7 +120,6 @@ class Advance {
       const answer = await this.#ask(key)
       if (answer.kind !== 'calls') return { ...progress, ended: answer.kind }
       const outcomes = await this.#carryOut(key.step, answer)
-      await this.#memory.writing
       const invalid = outcomes.some(({ outcome }) => outcome === 'invalid')
       if (invalid && ++progress.repairs > turnLimits.repairs) return { ...progress, ended: 'bad_tool_calls' }
       // A proposal can be answered by its button at once, so its workflow has to know of it.

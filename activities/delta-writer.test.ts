@@ -4,6 +4,9 @@ import { DeltaWriter } from './delta-writer.ts'
 
 const key = { conversationId: 'c', turn: 1, step: 2, attempt: 1 }
 
+/** What was begun has come to where it waits. */
+const settled = () => vi.advanceTimersByTimeAsync(0)
+
 /** Takes one piece at a time and lets it go when it is told to. */
 class Channel {
   readonly published: Delta[] = []
@@ -16,11 +19,11 @@ class Channel {
   }
   async take(): Promise<void> {
     this.#taken.resolve()
-    await vi.advanceTimersByTimeAsync(0)
+    await settled()
   }
   async lose(): Promise<void> {
     this.#taken.reject(new Error('no connection'))
-    await vi.advanceTimersByTimeAsync(0)
+    await settled()
   }
 }
 
@@ -30,7 +33,9 @@ afterEach(() => void vi.useRealTimers())
 it('sends at once, and then together what came meanwhile', async () => {
   const channel = new Channel()
   const deltas = new DeltaWriter(channel, key)
-  for (const text of ['One ', 'two ', 'three']) deltas.add(text)
+  deltas.add('One ')
+  await settled()
+  for (const text of ['two ', 'three']) deltas.add(text)
   await channel.take()
   expect(channel.published).toEqual([
     { type: 'delta', ...key, offset: 0, text: 'One ' },
@@ -42,8 +47,10 @@ it('goes on behind a piece that was lost, at its own offset', async () => {
   const channel = new Channel()
   const deltas = new DeltaWriter(channel, key)
   deltas.add('One ')
+  await settled()
   await channel.lose()
   deltas.add('two')
+  await settled()
   expect(channel.published.at(-1)).toMatchObject({ offset: 4, text: 'two' })
 })
 
@@ -52,6 +59,7 @@ it('waits until its pieces are out before the reply is stored', async () => {
   const deltas = new DeltaWriter(channel, key)
   const out = vi.fn()
   deltas.add('One ')
+  await settled()
   deltas.add('two')
   const sent = deltas.sent().then(out)
   await channel.take()
@@ -67,4 +75,17 @@ it('waits a quarter of a second at most', async () => {
   const sent = deltas.sent()
   await vi.advanceTimersByTimeAsync(250)
   await sent
+})
+
+it('shows nothing before what it follows from is stored', async () => {
+  const channel = new Channel()
+  const stored = Promise.withResolvers<void>()
+  const deltas = new DeltaWriter(channel, key, stored.promise)
+  deltas.add('One ')
+  deltas.add('two')
+  await settled()
+  expect(channel.published).toEqual([])
+  stored.resolve()
+  await settled()
+  expect(channel.published).toMatchObject([{ text: 'One two' }])
 })

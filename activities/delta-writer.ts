@@ -13,13 +13,20 @@ const patienceMs = 250
 export class DeltaWriter {
   readonly #channel: Pick<DeltaChannel, 'publish'>
   readonly #key: StepKey & { attempt: number }
+  readonly #after: Promise<unknown>
   #waiting = ''
   #offset = 0
   #sending: Promise<void> | undefined
 
-  constructor(channel: Pick<DeltaChannel, 'publish'>, key: StepKey & { attempt: number }) {
+  /** `after`: what has to be there before the first piece, whether it succeeds or not. */
+  constructor(
+    channel: Pick<DeltaChannel, 'publish'>,
+    key: StepKey & { attempt: number },
+    after: Promise<unknown> = Promise.resolve(),
+  ) {
     this.#channel = channel
     this.#key = key
+    this.#after = after
   }
 
   add(text: string): void {
@@ -33,6 +40,7 @@ export class DeltaWriter {
   }
 
   async #send(): Promise<void> {
+    await this.#after.catch(() => undefined)
     while (this.#waiting !== '') {
       const text = this.#waiting
       this.#waiting = ''

@@ -1,6 +1,5 @@
 /** The model call: streams a reply out, stores what the model said, returns only what the workflow decides on. */
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
-import { ApplicationFailure } from '@temporalio/common'
 import type { Response } from 'openai/resources/responses/responses'
 import type { Activities, ModelStep, StepKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
@@ -88,7 +87,7 @@ async function ask(
   let stall = setTimeout(() => controller.abort(), stallLimit)
   const firstWord = modelFirstWords.startTimer({ model })
   let silent = true
-  const deltas = new DeltaWriter(channel, { ...key, attempt: activityInfo().attempt })
+  const deltas = new DeltaWriter(channel, { ...key, attempt: activityInfo().attempt }, memory.writing)
   try {
     const stream = await openai.responses.create(
       { ...modelRequest(model, input), stream: true, prompt_cache_key: key.conversationId },
@@ -121,7 +120,7 @@ async function ask(
   }
 }
 
-/** Stores the answer under its step. @throws `takenMeanwhile` where another attempt was first, as does `memory.writing`. */
+/** Stores the answer under its step. @throws `takenMeanwhile`, as does `memory.writing`, where another attempt was first. */
 async function store(
   { db, model }: Deps,
   key: StepKey,
@@ -150,18 +149,11 @@ async function store(
     at: new Date(),
   }
   const row = { kind: 'model' as const, items, result: step, effort: { ...effort, ...usage } }
-  const write = async (): Promise<void> => {
-    const { written } = await commitStep(db, key, row, ends ? { ends } : { signals })
-    if (!written) throw takenMeanwhile
-  }
+  memory.write(() => commitStep(db, key, row, ends ? { ends } : { signals }))
   memory.add(key.step, items)
-  if (ends) await write()
-  else memory.write(write())
+  if (ends) await memory.writing
   return step
 }
-
-/** The next attempt reads that one's answer. */
-const takenMeanwhile = ApplicationFailure.retryable('Another attempt has stored this step', 'StepTaken')
 
 /**
  * A yes means what was read: a reply of a turn that made a proposal ends with the proposal's own summary, but for a sentence or

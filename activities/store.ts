@@ -1,21 +1,9 @@
-/** Steps that were written, and events that come with no step, each at most once under its key. */
+/** Events that come with no step, each at most once under its key. */
 import { sql } from 'kysely'
-import type { StepKey } from '#contracts/activities.ts'
 import type { StoredChatEvent } from '#contracts/chat.ts'
 import { notify } from '#platform/live.ts'
 import type { Db } from './deps.ts'
 import { storableJson } from './storable.ts'
-
-/** A step that was written. */
-export async function readStep(db: Db, key: StepKey) {
-  return await db
-    .selectFrom('steps')
-    .select(['items', 'result'])
-    .where('conversation_id', '=', key.conversationId)
-    .where('turn', '=', key.turn)
-    .where('step', '=', key.step)
-    .executeTakeFirstOrThrow()
-}
 
 /**
  * Adds a stored event and wakes the event streams at commit. The conversation's row lock, held until commit, makes numbers

@@ -8,9 +8,8 @@ import type { ToolCallView } from '#contracts/chat.ts'
 import { Failure } from '#contracts/failures.ts'
 import { parseToolCall } from '#contracts/tools.ts'
 import { commitStep } from './commit-step.ts'
-import type { Db, Deps } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { storeProposal } from './proposal-store.ts'
-import { readStep } from './store.ts'
 import { createToolRunner, type ToolAnswer } from './tool-functions.ts'
 import { readTurnMemory, type ToolResult, type TurnMemory } from './turn-memory.ts'
 import { cleaned } from './untrusted.ts'
@@ -28,11 +27,16 @@ export function toolActivities(deps: Deps): Pick<Activities, 'runTool' | 'giveUp
       // Local activities are not cancelled from outside: only regular ones carry a signal worth listening to.
       const { attempt, isLocal } = activityInfo()
       const signal = isLocal ? undefined : cancellationSignal()
-      return stored ?? (await caller.once(call, memory, isLocal ? attempt : quickTries + attempt, signal))
+      const outcome =
+        stored ?? (await caller.once(call, memory, isLocal ? attempt : quickTries + attempt, signal))
+      await memory.writing
+      return outcome
     },
     async giveUpTool(call) {
       const memory = await readTurnMemory(deps.db, call)
-      return memory.toolOutcome(call.step) ?? (await caller.giveUp(call, memory))
+      const outcome = memory.toolOutcome(call.step) ?? (await caller.giveUp(call, memory))
+      await memory.writing
+      return outcome
     },
   }
 }
@@ -105,7 +109,7 @@ interface Answered {
   effort?: { attempts: number; duration_ms: number }
 }
 
-/** Writes output, facts, proposal and event at once; a second attempt gets what the first one wrote. */
+/** Writes output, facts, proposal and event at once: see `TurnMemory.writing`. A proposal is there when this returns. */
 async function store(
   { db }: Deps,
   call: RunTool,
@@ -133,23 +137,18 @@ async function store(
   const result: ToolResult & { view: ToolCallView } = { view, outcome, ...(facts && { facts }) }
   const step = { kind: 'tool' as const, items, result, ...(effort && { effort }) }
   const event = { key: `turn:${turn}:tool:${callId}`, event: { type: 'tool' as const, turn, call: view } }
-  const write = (to: Db) => commitStep(to, call, step, { facts, event })
-  await memory.writing
-  const { written } = proposal
-    ? await db.transaction().execute(async (trx) => {
-        const committed = await write(trx)
-        if (committed.written) await storeProposal(trx, call, proposal)
-        return committed
-      })
-    : await write(db)
-  if (!written) {
-    const first = await readStep(db, call)
-    const earlier = first.result as ToolResult
-    memory.add(call.step, first.items as ResponseInputItem[], earlier.facts)
-    return earlier.outcome
-  }
+  memory.write(() =>
+    proposal
+      ? db.transaction().execute(async (trx) => {
+          const committed = await commitStep(trx, call, step, { facts, event })
+          if (committed.written) await storeProposal(trx, call, proposal)
+          return committed
+        })
+      : commitStep(db, call, step, { facts, event }),
+  )
   memory.add(call.step, items, facts)
   memory.proposed ||= proposal !== undefined
+  if (proposal) await memory.writing
   return outcome
 }
 

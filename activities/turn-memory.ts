@@ -34,6 +34,12 @@ const takenByAnother = ApplicationFailure.nonRetryable(
   Failure.modelBadToolCalls,
 )
 
+/** The next attempt reads that one's. */
+export const takenMeanwhile = ApplicationFailure.retryable(
+  'Another attempt has stored this step',
+  'StepTaken',
+)
+
 export class TurnMemory {
   readonly key: TurnKey
   /** Whose conversation it is. */
@@ -42,7 +48,7 @@ export class TurnMemory {
   proposed: boolean
   /** Model tokens used in this activity and not counted yet. */
   tokens = 0
-  /** The latest model step on its way to the database: nothing that follows from it may be stored, or told the workflow, before. */
+  /** Steps on their way to the database: nothing that follows from them may be stored, shown or told the workflow, before. */
   writing: Promise<void> = Promise.resolve()
   readonly #view: ModelView
   /** Of this turn, by its number. */
@@ -93,10 +99,11 @@ export class TurnMemory {
     if (facts) this.learn(facts)
   }
 
-  write(step: Promise<void>): void {
-    this.writing = step
+  /** Stores a step behind those that are on their way, while the turn goes on. `writing` throws `takenMeanwhile` with it. */
+  write(commit: () => Promise<{ written: boolean }>): void {
+    this.writing = inTurn(this.writing, commit)
     // Whoever waits for it hears of it; until then it is no unhandled rejection.
-    step.catch(() => undefined)
+    this.writing.catch(() => undefined)
   }
 
   learn(facts: Facts): void {
@@ -115,6 +122,12 @@ export class TurnMemory {
     if (stored) this.#taken.set(step, stored.items)
     return stored
   }
+}
+
+async function inTurn(before: Promise<void>, commit: () => Promise<{ written: boolean }>): Promise<void> {
+  await before
+  const { written } = await commit()
+  if (!written) throw takenMeanwhile
 }
 
 /** A turn whose act is being stored while its memory is read. */

@@ -108,7 +108,7 @@ describe.skipIf(!found)(title, () => {
     await db.destroy()
     expect(turns).toBeGreaterThanOrEqual(24)
     await counts('sum(orchestrator_turn_duration_seconds_count)', turns)
-    await counts('orchestrator_proposals_total{kind="book",outcome="declined"}', 3)
+    await counts('orchestrator_proposals_total{kind="book",outcome="declined"}', 4)
   })
 
   it('has no label that a caller can choose, and nothing personal', async () => {
