@@ -17,6 +17,8 @@ export interface Command {
   usage: string
   summary: string
   options?: NonNullable<ParseArgsConfig['options']>
+  /** Whether `--output` may take what it prints to a file or to S3. Only where nothing is changed: a result must not get lost. */
+  output?: true
   /** How many words it takes at most beside options. Default 0. */
   words?: number
   /** Exit code: 0 done; 1 refused, or the check found something wrong. @throws UsageError */

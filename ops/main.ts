@@ -17,6 +17,7 @@ import { resume } from './commands/resume.ts'
 import { reset } from './commands/reset.ts'
 import { role } from './commands/role.ts'
 import { localSettings } from './local-settings.ts'
+import { withOutput } from './output/output.ts'
 
 /** By the words that call them. */
 const commands: Record<string, Command> = {
@@ -40,11 +41,14 @@ const commands: Record<string, Command> = {
   stuck,
 }
 
+const usageOf = ({ usage, output }: Command): string => usage + (output ? ' [--output <where>]' : '')
+
 const help = `npm run ops -- <command> [--json]
 
 ${Object.values(commands)
-  .map(({ usage, summary }) => `  ${usage}\n      ${summary}\n`)
+  .map((command) => `  ${usageOf(command)}\n      ${command.summary}\n`)
   .join('')}
+--output takes what would be printed to a new file, s3://bucket/key, or s3:///key (in EXPORTS_BUCKET); nothing is overwritten.
 Settings are the product's own (DATABASE_URL, TEMPORAL_ADDRESS, ENCRYPTION_KEYS, ...); where one is unset, the latest npm start's.
 `
 
@@ -59,19 +63,23 @@ async function main(args: string[]): Promise<number> {
   try {
     const { values, positionals: words } = parseArgs({
       args: rest,
-      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        ...command.options,
+        ...(command.output && { output: { type: 'string' } }),
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
       allowPositionals: true,
     })
-    if (values['help']) return say(`${command.usage}\n${command.summary}\n`, 0)
+    if (values['help']) return say(`${usageOf(command)}\n${command.summary}\n`, 0)
     const beyond = words[command.words ?? 0]
     if (beyond !== undefined) throw new UsageError(`"${beyond}": expected nothing more`)
-    const print = (json: object, text: string) =>
-      void process.stdout.write(`${values['json'] ? JSON.stringify(json) : text}\n`)
     const config = readConfig(OpsConfig, localSettings())
-    return await command.run({ config, values, words, print })
+    const given = { config, values, words }
+    return await withOutput(given, name, (print) => command.run({ ...given, print }))
   } catch (error) {
     if (!(error instanceof UsageError) && !isParseError(error)) throw error
-    return complain(`${error.message}\n\n${command.usage}\n`)
+    return complain(`${error.message}\n\n${usageOf(command)}\n`)
   }
 }
 

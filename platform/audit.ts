@@ -28,6 +28,8 @@ export type AuditAction =
   /** An operator decrypted payloads of a workflow. */
   | 'payloads.read'
   | 'subject.erase'
+  /** `ops --output` sends what a command prints to S3. */
+  | 'ops.export'
 
 export interface AuditLine {
   /** Who: a caller's subject, `dealer`, or `system`. */

@@ -9,6 +9,7 @@ import {
   apiLimits,
   budgets,
   checkBudgets,
+  checkS3,
   checkNotifications,
   checkTemporal,
   database,
@@ -27,6 +28,7 @@ import {
   optionalPort,
   origins,
   port,
+  s3,
   telemetry,
   temporal,
   toolLimits,
@@ -204,8 +206,10 @@ export const OpsConfig = z
     /** The API and an operator's token, for what goes by `/v1/operator`. */
     OPS_API_URL: z.url({ protocol: /^https?$/ }).optional(),
     OPS_TOKEN: z.string().trim().min(1).optional(),
+    ...s3,
   })
   .superRefine(checkTemporal)
+  .superRefine(checkS3)
 export type OpsConfig = z.infer<typeof OpsConfig>
 
 /** Settings of `npm run chat`. */

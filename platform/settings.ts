@@ -152,6 +152,33 @@ export function checkBudgets(
   const message = 'expected together with MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT'
   context.addIssue({ code: 'custom', path: ['CONVERSATION_COST_BUDGET'], message })
 }
+/** S3, for what `ops` exports; the names are those of AWS' own SDKs. */
+export const s3 = {
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as ap-south-1')
+    .optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  AWS_SESSION_TOKEN: z.string().min(1).optional(),
+  /** ECS sets it in its tasks: where they get their role's credentials. */
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: z.string().startsWith('/').optional(),
+  /** Another server that speaks S3; it is asked for `<url>/<bucket>/<key>`. */
+  AWS_ENDPOINT_URL_S3: z.url({ protocol: /^https?$/ }).optional(),
+  /** The bucket that `s3:///key` means. */
+  EXPORTS_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'expected the name of a bucket, without dots')
+    .optional(),
+}
+export function checkS3(
+  config: { AWS_ACCESS_KEY_ID?: string | undefined; AWS_SECRET_ACCESS_KEY?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if ((config.AWS_ACCESS_KEY_ID === undefined) === (config.AWS_SECRET_ACCESS_KEY === undefined)) return
+  const message = 'expected together with AWS_ACCESS_KEY_ID, or neither'
+  context.addIssue({ code: 'custom', path: ['AWS_SECRET_ACCESS_KEY'], message })
+}
 export const openaiUrl = 'https://api.openai.com/v1'
 export const openai = {
   ...model,

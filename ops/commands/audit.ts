@@ -8,6 +8,7 @@ export const auditVerify: Command = {
     'Check that no line of the audit log was changed, removed or added beside the product. Prints the head: note it elsewhere, ' +
     'and give it with --head later, to find a chain that was made anew as a whole.',
   options: { head: { type: 'string' } },
+  output: true,
   async run({ config, values, print }) {
     const noted = values['head'] === undefined ? undefined : parseHead(String(values['head']))
     const verdict = await withDatabase(config.DATABASE_URL, (db) => verifyChain(db, noted))
@@ -34,6 +35,7 @@ export const auditList: Command = {
   usage: 'audit list [--target <id>] [--subject <subject>] [--since <time>]',
   summary: `Who did what: the latest ${mostLines} lines, oldest first.`,
   options: { target: { type: 'string' }, subject: { type: 'string' }, since: { type: 'string' } },
+  output: true,
   async run({ config, values, print }) {
     const { target, subject, since } = values
     const from = since === undefined ? undefined : new Date(String(since))

@@ -15,6 +15,7 @@ export const backlog: Command = {
   summary:
     'What waits in the task queue for a worker, about: tasks, the oldest one in seconds, and how many workers ask. Asks Temporal itself, ' +
     'so it tells also while no worker runs.',
+  output: true,
   async run({ config, print }) {
     const connection = createConnection(config)
     try {

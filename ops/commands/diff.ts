@@ -17,6 +17,7 @@ export const diff: Command = {
     'results of then: which decisions would be other ones. Nothing is carried out. Sends the conversation to the model.',
   options: { model: { type: 'string' }, instructions: { type: 'string' } },
   words: 1,
+  output: true,
   async run({ config, values, words, print }) {
     const conversationId = requiredWord(words, 'a conversation id').replace(/^conversation:/, '')
     const model = String(values['model'] ?? config.OPENAI_MODEL)

@@ -12,6 +12,7 @@ export const forgotten: Command = {
   summary:
     'Bookings whose workflow runs in Temporal and of which the database knows nothing: after a restore of the database to an earlier ' +
     'moment. Finds the latest some seconds late. Exit code 1 where there are any.',
+  output: true,
   async run({ config, print }) {
     const connection = createConnection(config)
     const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE })

@@ -22,6 +22,7 @@ export const list: Command = {
     ...Object.fromEntries(filters.map((name) => [name, { type: 'string' as const }])),
   },
   words: 1,
+  output: true,
   async run({ config, values, words, print }) {
     const what = words[0] ?? 'bookings'
     const api = new OperatorApi(config)
@@ -70,6 +71,7 @@ export const show: Command = {
     'All that happened, oldest first: messages, model calls with tokens, tool calls with attempts, proposals, decisions, the ledger, ' +
     "Temporal's events; then what each turn and all of it took: tokens, money, Temporal actions, events, bytes. Shows the customer's data; that you looked goes into the audit log.",
   words: 1,
+  output: true,
   async run({ config, words, print }) {
     const name = requiredWord(words, 'a booking or a conversation')
     const api = new OperatorApi(config)
@@ -105,6 +107,7 @@ export const stuck: Command = {
   summary:
     'Bookings that wait longer than they should, and for what; bookings and conversations at which our own code fails, and where. ' +
     'Exit code 1 where there are any.',
+  output: true,
   async run({ config, print }) {
     const api = new OperatorApi(config)
     const query = { failing: 'true', limit: '200' }

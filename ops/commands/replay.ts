@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { isErased, withHistories, workflowIdOf, type Histories } from '../histories/histories.ts'
+import { isEncrypted, isErased, withHistories, workflowIdOf, type Histories } from '../histories/histories.ts'
 import { UsageError, type Command } from '../command.ts'
 import { History } from '../replay/commands.ts'
 import { createReplayer } from '../replay/replay.ts'
@@ -15,6 +15,7 @@ export const replay: Command = {
     `With --query the latest workflows that the filter finds (${usualLimit} unless --limit says otherwise).`,
   options: { query: { type: 'string' }, limit: { type: 'string' } },
   words: Infinity,
+  output: true,
   async run({ config, values, words, print }) {
     const query = values['query']
     const limit = Number(values['limit'] ?? usualLimit)
@@ -26,6 +27,8 @@ export const replay: Command = {
     const replayOne = await createReplayer()
     let differ = 0
     const judge = async (name: string, history: History): Promise<void> => {
+      // Its customer was forgotten: it has ended, and nobody can read what it did.
+      if (isErased(history)) return print({ name, erased: true }, `${name}: erased, nothing to replay`)
       const verdict = await replayOne(history, name)
       if (!verdict.replays) differ++
       const told = verdict.replays
@@ -35,17 +38,14 @@ export const replay: Command = {
     }
     for (const file of files) {
       const history = History.parse(JSON.parse(readFileSync(file, 'utf8')))
-      await judge(basename(file, '.json'), history)
+      const plain = isEncrypted(history)
+        ? await withHistories(config, ({ decrypt }) => decrypt(history))
+        : history
+      await judge(basename(file, '.json'), plain)
     }
     const judgeAll = async ({ fetch, find }: Histories): Promise<void> => {
       const found = query === undefined ? others : await find(String(query), limit)
-      for (const workflowId of found) {
-        const history = await fetch(workflowId)
-        // Its customer was forgotten: it has ended, and nobody can read what it did.
-        if (isErased(history))
-          print({ name: workflowId, erased: true }, `${workflowId}: erased, nothing to replay`)
-        else await judge(workflowId, history)
-      }
+      for (const workflowId of found) await judge(workflowId, await fetch(workflowId))
     }
     if (query !== undefined || others.length > 0) await withHistories(config, judgeAll)
     return differ > 0 ? 1 : 0

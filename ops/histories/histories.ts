@@ -1,8 +1,8 @@
-/** Histories as Temporal holds them, decrypted: they hold the customer's texts. */
+/** Histories that Temporal holds. Decrypted they hold the customer's texts. */
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { bookingWorkflowId, conversationWorkflowId } from '#contracts/names.ts'
 import type { OpsConfig } from '#platform/config.ts'
-import { erased } from '#platform/encryption/codec.ts'
+import { encryptedEncoding, erased } from '#platform/encryption/codec.ts'
 import { createCodec, encrypting } from '#platform/encryption/data-converter.ts'
 import { JsonPayload, jsonOf, payloadOf } from '#platform/encryption/json-payload.ts'
 import { createConnection, createTemporalClient } from '#platform/temporal.ts'
@@ -11,8 +11,12 @@ import { History } from '../replay/commands.ts'
 import { withDatabase } from '../with-database.ts'
 
 export interface Histories {
-  /** The latest run's. @throws WorkflowNotFoundError */
+  /** The latest run's, decrypted. @throws WorkflowNotFoundError */
   fetch: (workflowId: string) => Promise<History>
+  /** The latest run's, as Temporal holds it. @throws WorkflowNotFoundError */
+  fetchEncrypted: (workflowId: string) => Promise<History>
+  /** What is not encrypted stays as it is. @throws UndecryptableError */
+  decrypt: (history: History) => Promise<History>
   /** Ids of the workflows that a visibility query finds, latest first. */
   find: (query: string, most: number) => Promise<string[]>
 }
@@ -27,17 +31,22 @@ export async function withHistories<T>(
     const codec = createCodec(db, keys)
     const connection = createConnection(config)
     const client = createTemporalClient(connection, config, encrypting(codec))
-    const decrypted = async (value: unknown): Promise<unknown> =>
-      await mapPayloads(value, async (payload) => {
+    const fetchEncrypted = async (workflowId: string): Promise<History> => {
+      const history = await client.workflow.getHandle(workflowId).fetchHistory()
+      return History.parse(JSON.parse(historyToJSON(history), withoutTraces))
+    }
+    const decrypt = async (history: History): Promise<History> => {
+      const decrypted = await mapPayloads(history, async (payload) => {
         const [plain] = await codec.decode([payloadOf(payload)])
         return plain ? jsonOf(plain) : payload
       })
+      return History.parse(decrypted)
+    }
     try {
       return await use({
-        async fetch(workflowId) {
-          const history = await client.workflow.getHandle(workflowId).fetchHistory()
-          return History.parse(await decrypted(JSON.parse(historyToJSON(history), withoutTraces)))
-        },
+        fetchEncrypted,
+        decrypt,
+        fetch: async (workflowId) => await decrypt(await fetchEncrypted(workflowId)),
         async find(query, most) {
           const ids: string[] = []
           for await (const { workflowId } of client.workflow.list({ query })) {
@@ -51,6 +60,10 @@ export async function withHistories<T>(
     }
   })
 }
+
+/** Whether it is as Temporal holds it. */
+export const isEncrypted = (history: History): boolean =>
+  JSON.stringify(history).includes(Buffer.from(encryptedEncoding).toString('base64'))
 
 /** Whether the keys of its payloads were destroyed. */
 export function isErased(history: History): boolean {

@@ -10,7 +10,8 @@ import type { DataKeys } from './data-keys.ts'
 import { open, seal, UndecryptableError, type Keyring } from './keyring.ts'
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1
-const encoding = 'binary/encrypted'
+/** In the metadata of an encrypted payload. */
+export const encryptedEncoding = 'binary/encrypted'
 const sharedPrefix = 'shared:'
 const utf8 = (text: string): Uint8Array => Buffer.from(text)
 const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString()
@@ -32,7 +33,7 @@ export class EncryptionCodec implements PayloadCodec {
     if (payloads.length === 0) return []
     const { id, key } = await this.#keyFor(ownerOf(context))
     return payloads.map((payload) => ({
-      metadata: { encoding: utf8(encoding), 'encryption-key-id': utf8(id) },
+      metadata: { encoding: utf8(encryptedEncoding), 'encryption-key-id': utf8(id) },
       data: seal(key, PayloadMessage.encode(payload).finish(), id),
     }))
   }
@@ -90,6 +91,6 @@ function opened(key: KeyObject, { data }: Payload, id: string): Payload {
 
 /** Undefined for a payload that is not encrypted. */
 function keyIdOf({ metadata }: Payload): string | undefined {
-  if (textOf(metadata?.['encoding']) !== encoding) return undefined
+  if (textOf(metadata?.['encoding']) !== encryptedEncoding) return undefined
   return textOf(metadata?.['encryption-key-id'])
 }
