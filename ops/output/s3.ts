@@ -10,6 +10,12 @@ export interface ObjectTarget {
   endpoint: string | undefined
 }
 
+/** AWS finds a bucket by its host name, other servers by the path. */
+export const objectUrl = ({ bucket, key, region, endpoint }: ObjectTarget): string =>
+  endpoint === undefined
+    ? `https://${bucket}.s3.${region}.amazonaws.com/${key}`
+    : `${endpoint.replace(/\/+$/, '')}/${bucket}/${key}`
+
 const patienceMs = 60_000
 
 /**
@@ -17,10 +23,11 @@ const patienceMs = 60_000
  * tell its own first one from another's object. @throws Error that names the bucket, S3's status and its code
  */
 export async function putObject(
-  { bucket, key, region, endpoint }: ObjectTarget,
+  target: ObjectTarget,
   credentials: Credentials,
   body: Buffer<ArrayBuffer>,
 ): Promise<void> {
+  const { bucket, key, region } = target
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const client = new AwsClient({
     accessKeyId,
@@ -30,9 +37,7 @@ export async function putObject(
     region,
     retries: 0,
   })
-  const url = endpoint
-    ? `${endpoint.replace(/\/+$/, '')}/${bucket}/${key}`
-    : `https://${bucket}.s3.${region}.amazonaws.com/${key}`
+  const url = objectUrl(target)
   const response = await client
     .fetch(url, {
       method: 'PUT',
