@@ -160,4 +160,35 @@ export const mistakes: (Mistake & { breaks: RegExp })[] = [
     'enable_deletion_protection = false',
     /^the load balancer cannot/,
   ),
+  change(
+    'exports/main.tf',
+    'restrict_public_buckets = true',
+    'restrict_public_buckets = false',
+    /^buckets are encrypted, closed.*exports/,
+  ),
+  change('exports/main.tf', 'kms_master_key_id = var.kms_key_arn', '', /^exports are encrypted with our key/),
+  change(
+    'exports/main.tf',
+    'versioning_configuration {\n    status = "Enabled"',
+    'versioning_configuration {\n    status = "Suspended"',
+    /^exports are kept in versions/,
+  ),
+  change(
+    'exports/main.tf',
+    '    noncurrent_version_expiration {\n      noncurrent_days = 7\n    }\n',
+    '',
+    /^exports end/,
+  ),
+  change(
+    'exports/main.tf',
+    'Condition = { Null = { "s3:if-none-match" = "false" } }',
+    '',
+    /^of all tasks ops alone uses S3.*exports/,
+  ),
+  change(
+    'exports/main.tf',
+    'Action    = "kms:GenerateDataKey"',
+    'Action    = ["kms:GenerateDataKey", "kms:Decrypt"]',
+    /^tasks use our key by S3 alone.*exports/,
+  ),
 ]

@@ -21,6 +21,13 @@ export class Plan {
   }
 }
 
+/** Settings of a type that a bucket has. */
+export const aboutBucket = (plan: Plan, type: string, { id, bucket }: Values): Values[] =>
+  plan
+    .of(type)
+    .map(({ values }) => values)
+    .filter((values) => [id, bucket].includes(values['bucket']))
+
 export const blocks = (value: unknown): Values[] => (Array.isArray(value) ? (value as Values[]) : [])
 export const block = (value: unknown): Values => blocks(value)[0] ?? {}
 export const list = (value: unknown): string[] => [value].flat().filter((item) => typeof item === 'string')

@@ -1,5 +1,15 @@
 /** What must hold for everything an apply would make. Each rule returns the addresses that break it. */
-import { block, blocks, containersOf, isSet, list, type Plan, type Rule, type Values } from './plan.ts'
+import {
+  aboutBucket,
+  block,
+  blocks,
+  containersOf,
+  isSet,
+  list,
+  type Plan,
+  type Rule,
+  type Values,
+} from './plan.ts'
 
 const everywhere = new Set(['0.0.0.0/0', '::/0'])
 /** Route tables of these subnets. */
@@ -91,9 +101,8 @@ const encryptionRules: Record<string, Rule> = {
     ...plan.failing('aws_kms_key', ({ enable_key_rotation }) => enable_key_rotation === true),
   ],
   'buckets are encrypted, closed to the public, and answer over TLS only': (plan) =>
-    plan.failing('aws_s3_bucket', ({ id, bucket }) => {
-      const about = (type: string) =>
-        plan.of(type).filter(({ values }) => [id, bucket].includes(values['bucket']))
+    plan.failing('aws_s3_bucket', (bucket) => {
+      const about = (type: string) => aboutBucket(plan, type, bucket)
       const closed = [
         'block_public_acls',
         'block_public_policy',
@@ -102,11 +111,11 @@ const encryptionRules: Record<string, Rule> = {
       ]
       return (
         about('aws_s3_bucket_server_side_encryption_configuration').length === 1 &&
-        about('aws_s3_bucket_public_access_block').some(({ values }) =>
+        about('aws_s3_bucket_public_access_block').some((values) =>
           closed.every((name) => values[name] === true),
         ) &&
-        about('aws_s3_bucket_policy').some(({ values }) =>
-          String(values['policy']).includes('"aws:SecureTransport":"false"'),
+        about('aws_s3_bucket_policy').some(({ policy }) =>
+          String(policy).includes('"aws:SecureTransport":"false"'),
         )
       )
     }),

@@ -1,14 +1,15 @@
 /** Who may do what, by the policies of a plan. */
 import { containersOf, type Plan, type Rule } from './plan.ts'
 
-interface Statement {
+export interface Statement {
   Effect: 'Allow' | 'Deny'
   Action: string | string[]
   Resource?: string | string[]
   Principal?: string | Record<string, string | string[]>
+  Condition?: Record<string, Record<string, string>>
 }
-const list = (value: string | string[] | undefined): string[] => [value ?? []].flat()
-const statements = (policy: unknown): Statement[] =>
+export const list = (value: string | string[] | undefined): string[] => [value ?? []].flat()
+export const statements = (policy: unknown): Statement[] =>
   typeof policy === 'string' ? (JSON.parse(policy) as { Statement: Statement[] }).Statement : []
 
 /** Calls for which AWS knows no resource. */
@@ -69,5 +70,5 @@ function readable(plan: Plan, roleArn: unknown): string[] {
     .flatMap(({ Resource }) => list(Resource))
 }
 
-const same = (left: string[], right: string[]): boolean =>
+export const same = (left: string[], right: string[]): boolean =>
   [...new Set(left)].toSorted().join() === [...new Set(right)].toSorted().join()

@@ -1,8 +1,9 @@
 /** What an apply would make, as Terraform plans it, against the AWS provider's schema and our own rules. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ApiConfig, WorkerConfig } from '#platform/config.ts'
+import { ApiConfig, OpsConfig, WorkerConfig } from '#platform/config.ts'
 import { keepAliveMs } from '#api/serve.ts'
 import { heartbeatMs } from '#api/routes/events.ts'
+import { exportRules } from './exports.ts'
 import { mistakes, nameMistakes } from './mistakes.ts'
 import { Plan, violations } from './plan.ts'
 import { prodRules, rules } from './policies.ts'
@@ -12,9 +13,9 @@ import { findTools, openWorkspace, type Workspace } from './terraform.ts'
 
 const tools = findTools()
 const bootstrapVariables = { account_id: '123456789012', github_repository: 'example/orchestrator' }
-/** Node's own. */
-const others = new Set(['NODE_EXTRA_CA_CERTS'])
-const everyRule = { ...rules, ...rightsRules }
+/** Node's own, and PostgreSQL's. */
+const others = new Set(['NODE_EXTRA_CA_CERTS', 'PGPASSWORD'])
+const everyRule = { ...rules, ...rightsRules, ...exportRules }
 
 describe.skipIf(!tools)(
   tools ? 'Terraform' : 'Terraform (or the provider’s schema) is not on this machine',
@@ -70,12 +71,21 @@ describe.skipIf(!tools)(
     it.each([
       ['api', ApiConfig],
       ['worker', WorkerConfig],
+      ['ops', OpsConfig],
     ] as const)('starts the %s with settings that it knows and accepts', (container, schema) => {
       for (const name of ['dev', 'prod']) {
         const settings = settingsOf(plans[name]!, container)
         expect(Object.keys(settings).filter((key) => !(key in schema.shape) && !others.has(key))).toEqual([])
         expect(schema.safeParse(withSecrets(settings)).error?.issues ?? []).toEqual([])
       }
+    })
+
+    it.each(['dev', 'prod'])('tells ops in %s the bucket that its role may write to', (name) => {
+      const [bucket] = plans[name]!.of('aws_s3_bucket').filter(({ address }) => address.includes('exports'))
+      expect(settingsOf(plans[name]!, 'ops')).toMatchObject({
+        EXPORTS_BUCKET: bucket?.values['bucket'],
+        AWS_REGION: 'ap-south-1',
+      })
     })
 
     it('refuses what no variable may be', async () => {
@@ -105,7 +115,7 @@ describe.skipIf(!tools)(
         const found = violations(plan, { ...everyRule, ...prodRules })
         for (const { breaks } of mistakes) expect(found).toContainEqual(expect.stringMatching(breaks))
         expect(
-          Object.keys({ ...rules, ...rightsRules, ...prodRules }).filter(
+          Object.keys({ ...everyRule, ...prodRules }).filter(
             (rule) => !found.some((line) => line.startsWith(`${rule}: `)),
           ),
         ).toEqual([])

@@ -20,6 +20,7 @@ module "environment" {
   guest_access            = true
   require_verified_mobile = false
   log_retention_days      = 14
+  export_retention_days   = 7
 
   network  = { cidr = "10.20.0.0/16", zone_count = 2, nat_per_zone = false }
   database = { instance_class = "db.t4g.micro", storage_gb = 20, max_storage_gb = 50, multi_az = false, backup_retention_days = 7, max_connections_alarm = 80 }

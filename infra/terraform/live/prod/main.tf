@@ -21,6 +21,7 @@ module "environment" {
   guest_access            = true
   require_verified_mobile = true
   log_retention_days      = 90
+  export_retention_days   = 30
 
   network  = { cidr = "10.10.0.0/16", zone_count = 2, nat_per_zone = true }
   database = { instance_class = "db.t4g.medium", storage_gb = 50, max_storage_gb = 500, multi_az = true, backup_retention_days = 35, max_connections_alarm = 320 }

@@ -14,6 +14,15 @@ module "ops_task" {
   log_retention_days    = var.log_retention_days
 }
 
+module "exports" {
+  source         = "../exports"
+  name           = local.name
+  region         = var.region
+  kms_key_arn    = module.secrets.kms_key_arn
+  writer_role_id = module.ops_task.task_role_id
+  retention_days = var.export_retention_days
+}
+
 locals {
   ops_secrets = merge(
     { for name in ["DATABASE_URL", "ENCRYPTION_KEYS"] : name => local.shared_secrets[name] },
@@ -21,7 +30,11 @@ locals {
     { PGPASSWORD = module.database.owner_secret_arn },
     local.cloud ? { TEMPORAL_API_KEY = module.secrets.arns["TEMPORAL_API_KEY"] } : {},
   )
-  ops_environment = merge(local.temporal_environment, local.database_environment, { DATABASE_OWNER_URL = module.database.owner_url })
+  ops_environment = merge(local.temporal_environment, local.database_environment, {
+    DATABASE_OWNER_URL = module.database.owner_url
+    AWS_REGION         = var.region
+    EXPORTS_BUCKET     = module.exports.bucket
+  })
   ops_container = {
     name                   = "ops"
     image                  = var.ops_image

@@ -27,6 +27,11 @@ output "ops_task" {
   }
 }
 
+output "exports_bucket" {
+  description = "Where `ops --output s3:///ops/...` writes."
+  value       = module.exports.bucket
+}
+
 output "secrets" {
   description = "Secrets that people put in: setting's name -> ARN."
   value       = module.secrets.arns

@@ -116,6 +116,11 @@ variable "log_retention_days" {
   }
 }
 
+variable "export_retention_days" {
+  description = "Days until what `ops` exported is gone, 1 to 90."
+  type        = number
+}
+
 variable "alarm_emails" {
   description = "Who is written to when an alarm goes off."
   type        = list(string)

@@ -67,7 +67,7 @@ resource "aws_iam_role_policy" "execution" {
   })
 }
 
-# The program itself. It asks AWS for nothing: figures and traces leave by the collector beside it.
+# The program itself. It asks AWS for nothing: figures and traces leave by the collector beside it. Only `ops` gets more: modules/exports.
 resource "aws_iam_role" "task" {
   name               = "${var.name}-${var.service}"
   assume_role_policy = local.assume_by_tasks

@@ -8,6 +8,11 @@ output "task_role_arn" {
   value       = aws_iam_role.task.arn
 }
 
+output "task_role_id" {
+  description = "Its id, for rights that one service alone has."
+  value       = aws_iam_role.task.id
+}
+
 output "security_group_id" {
   description = "Security group of the tasks."
   value       = aws_security_group.this.id
