@@ -14,6 +14,7 @@ import { stands } from './apim-client.ts'
 import { bookingKey, compensate, findAppointments } from './dealer-appointments.ts'
 import type { Deps } from './deps.ts'
 import { learn } from './facts.ts'
+import { findStanding, type Standing } from './find-standing.ts'
 import {
   claimOf,
   enter,
@@ -23,10 +24,10 @@ import {
   sameAppointment,
   type Booking,
 } from './ledger.ts'
-import { appointmentOf, openBooking, readStored } from './open-booking.ts'
+import { appointmentOf, markSent, openBooking, readStored } from './open-booking.ts'
 import { dealerReason } from './sentences.ts'
 
-type Outcome = { status: 'confirmed'; bookingId: string } | { status: 'rejected'; reason: string }
+type Outcome = Standing | { status: 'confirmed'; bookingId: string; adopted?: undefined }
 
 export function createBookingActivity(deps: Deps): Pick<Activities, 'createBooking'> {
   return {
@@ -39,8 +40,9 @@ export function createBookingActivity(deps: Deps): Pick<Activities, 'createBooki
         const request = approvedRequest(booking, input)
         // Whoever comes second may follow a request that was sent, committed and never answered: look before posting again.
         const look = () => (firstAttempt ? undefined : findOutcome(deps, booking))
-        const earlier = await look()
+        const earlier = (await look()) ?? (await findStanding(deps, booking))
         if (earlier) return await settle(deps, booking, earlier, firstAttempt)
+        if (firstAttempt) await markSent(deps, booking)
         const key = bookingKey(booking.booking_ref, booking.revision)
         const reply = await deps.apim.createBooking(request, key, cancellationSignal())
         const outcome = await readReply(deps, booking, reply)
@@ -122,15 +124,18 @@ async function settle(
       await enter(trx, booking, 'rejected', { detail: { attempts }, reason: outcome.reason, alternatives })
       return outcome
     }
-    const { bookingId } = outcome
-    await enter(trx, booking, 'confirmed', { detail: { bookingId, attempts }, bookingId })
+    const { bookingId, adopted } = outcome
+    const detail = { bookingId, attempts, ...(adopted && { adopted: true, ...adopted }) }
+    await enter(trx, booking, 'confirmed', { detail, bookingId })
     // A correction that was refused half way claims nothing any more.
     await releaseClaims(trx, booking_ref, claimOf(args))
     await learn(trx, booking.conversation_id, { booking_ref, booking_id: bookingId })
-    return { ...outcome, ...appointmentOf(args) }
+    return { status: 'confirmed' as const, bookingId, ...appointmentOf(args) }
   })
   bookingAttempts.observe({ step: 'create' }, activityInfo().attempt)
-  return firstAttempt ? settled : { ...settled, settledLate: true }
+  // A list may be older than a cancellation: what was taken from it is looked at again soon.
+  const sure = firstAttempt && !('adopted' in outcome)
+  return sure ? settled : { ...settled, settledLate: true }
 }
 
 /** Nobody waits for this attempt any more. */

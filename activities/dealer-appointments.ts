@@ -19,6 +19,8 @@ import {
 /** The idempotency key under which a revision of a booking is made: the reference itself, then `<reference>.2` and so on. */
 export const bookingKey = (bookingRef: string, revision: number): string =>
   revision === 1 ? bookingRef : `${bookingRef}.${revision}`
+/** The reference of the booking that a key would be of. */
+const refOfKey = (key: string): string => key.replace(/\.\d+$/, '')
 
 /** @throws ApplicationFailure AppointmentMissing, final: the backend does not know what it confirmed; a person has to look. */
 export async function findOwn({ apim }: Deps, { booking_id }: Booking): Promise<Appointment> {
@@ -38,7 +40,8 @@ export const lateMs = 3_600_000
  * All appointments at the backend that are this booking's, in whatever state, the one it knows by id first, then the oldest:
  * by its references, and where the backend keeps none, by the vehicle, dealer, date, time and service it was to be made for. An
  * appointment without a reference may be one that the customer made without us, so it counts only where an attempt of
- * ours had no answer within the last hour, and no other booking of ours holds or claims it.
+ * ours had no answer within the last hour, and no other booking of ours holds or claims it. What another booking adopted is that
+ * booking's, whoever made it.
  */
 export async function findAppointments(deps: Deps, booking: Booking): Promise<Appointment[]> {
   const { apim } = deps
@@ -56,14 +59,14 @@ export async function findAppointments(deps: Deps, booking: Booking): Promise<Ap
   const isOwn = (appointment: Appointment): boolean => {
     const { reference, booking_id, service_type } = appointment
     if (booking_id === booking.booking_id) return true
+    if (foreign.ids.has(booking_id)) return false
     if (reference !== null) return keys.includes(reference)
     // A backend that gives our references back has none of ours without.
     if (byReference.length > 0) return false
     // A correction may have been of the service.
     if (booking.revision === 1 && service_type !== booking.arguments['service_type']) return false
     const at = claimOf(appointment)
-    if (foreign.ids.has(booking_id) || foreign.claims.some((claim) => sameAppointment(claim, at)))
-      return false
+    if (foreign.claims.some((claim) => sameAppointment(claim, at))) return false
     return made.some((claim) => sameAppointment(claim, at))
   }
   const known = ({ booking_id }: Appointment): number => Number(booking_id === booking.booking_id)
@@ -74,16 +77,20 @@ export async function findAppointments(deps: Deps, booking: Booking): Promise<Ap
     .toSorted((a, b) => known(b) - known(a))
 }
 
-/** What other bookings of ours hold: appointments by id, and those they claim and may have asked for. */
-async function readForeign({ db }: Deps, booking: Booking, appointments: Appointment[]) {
+/**
+ * What other bookings of ours have: appointments by id, and those they claim and may have asked for. `isForeign`: another booking of
+ * ours holds the appointment, or bears the reference that made it.
+ */
+export async function readForeign({ db }: Deps, booking: Booking, appointments: Appointment[]) {
   const ids = ['', ...appointments.map(({ booking_id }) => booking_id)]
+  const makers = ['', ...appointments.map(({ reference }) => refOfKey(reference ?? ''))]
   const vehicles = ['', ...appointments.map((appointment) => claimOf(appointment).vehicle_registration)]
   const [rows, claims] = await Promise.all([
     db
       .selectFrom('bookings')
-      .select('booking_id')
+      .select(['booking_ref', 'booking_id'])
       .where('booking_ref', '<>', booking.booking_ref)
-      .where('booking_id', 'in', ids)
+      .where((eb) => eb.or([eb('booking_id', 'in', ids), eb('booking_ref', 'in', makers)]))
       .execute(),
     db
       .selectFrom('booking_claims')
@@ -92,7 +99,11 @@ async function readForeign({ db }: Deps, booking: Booking, appointments: Appoint
       .where('vehicle_registration', 'in', vehicles)
       .execute(),
   ])
-  return { ids: new Set(rows.map(({ booking_id }) => booking_id)), claims }
+  const held = new Set(rows.map(({ booking_id }) => booking_id))
+  const refs = new Set(rows.map(({ booking_ref }) => booking_ref))
+  const isForeign = ({ booking_id, reference }: Appointment): boolean =>
+    held.has(booking_id) || (reference !== null && refs.has(refOfKey(reference)))
+  return { ids: held, claims, isForeign }
 }
 
 /** What this booking asked the backend to make, where an answer may still be out. Each such ledger line holds it as `asked`. */

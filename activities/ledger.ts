@@ -150,7 +150,7 @@ function actorOf(by: unknown, customer: string): string {
 
 /** Of a ledger line's detail: names of other things, no one's words and no number plate. */
 const idNames =
-  'proposalId changeId bookingId revision heldBy repair fields failure compensated reminded unanswered'.split(
+  'proposalId changeId bookingId revision heldBy repair adopted fields failure compensated reminded unanswered'.split(
     ' ',
   )
 const pickIds = (detail: Entry['detail']) =>
@@ -220,8 +220,11 @@ export async function releaseClaims(
   await (keep ? claims.where((eb) => eb.not(eb.and(keep))) : claims).execute()
 }
 
+/** Said to who may not know whose appointment it is. */
+export const carIsBooked = 'This car has an appointment at this dealer at that time already.'
+
 /** Why a customer does not get an appointment that a booking holds; names that booking only to its owner. */
 export const heldReason = (holder: Booking, subject: string): string =>
   holder.subject === subject
     ? `This appointment is booked already, under ${holder.booking_ref}.`
-    : 'This car has an appointment at this dealer at that time already.'
+    : carIsBooked

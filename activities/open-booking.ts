@@ -21,12 +21,17 @@ import {
 } from './ledger.ts'
 import { closeProposal } from './proposal-store.ts'
 
+interface Opened {
+  booking: Booking
+  firstAttempt: boolean
+}
+
 /**
  * Writes the intent before anything is sent: the booking's row, its claim on the appointment and its first ledger line.
- * `firstAttempt` is false when they stood already, after a crash, a retry or a reset alike. An appointment that another booking
+ * `firstAttempt` is false when an attempt before may have sent something, after a crash, a retry or a reset alike. An appointment that another booking
  * of ours holds is rejected here: the same car is not booked twice.
  */
-export async function openBooking({ db }: Deps, input: BookingInput) {
+export async function openBooking({ db }: Deps, input: BookingInput): Promise<Opened> {
   const { bookingRef, conversationId, proposalId, turn } = input
   return await db.transaction().execute(async (trx) => {
     const proposal = await trx
@@ -48,22 +53,20 @@ export async function openBooking({ db }: Deps, input: BookingInput) {
         status: 'requested',
         arguments: JSON.stringify(proposal.arguments),
         dealer_name: proposal.dealer_name,
+        sent_at: null,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst()
-    if (!inserted) return { booking: await reopened(trx, input), firstAttempt: false }
+    if (!inserted) return await reopened(trx, input)
 
     await closeProposal(trx, proposalId, 'confirmed')
     return { booking: await begun(trx, inserted, input), firstAttempt: true }
   })
 }
 
-/** The attempt before this one had no answer that reached us: from now on its traces are looked for. */
-async function reopened(
-  trx: Transaction<Schema>,
-  { bookingRef, proposalId }: BookingInput,
-): Promise<Booking> {
+/** An attempt before this one sent something and had no answer that reached us: from now on its traces are looked for. */
+async function reopened(trx: Transaction<Schema>, { bookingRef, proposalId }: BookingInput): Promise<Opened> {
   const booking = await findLocked(trx, bookingRef)
   if (!booking) {
     throw ApplicationFailure.nonRetryable(
@@ -71,12 +74,29 @@ async function reopened(
       Failure.proposalNotOpen,
     )
   }
-  if (readStored(booking)) return booking
+  if (readStored(booking)) return { booking, firstAttempt: false }
   // One line tells it for all the attempts of an outage.
   const lines = await readLedger(trx, bookingRef)
   const told = lines.findLast(({ detail }) => detail['unanswered'] === true)
+  if (!told && booking.sent_at === null) return { booking, firstAttempt: true }
   const fresh = told && told.at.getTime() > Date.now() - lateMs / 2
-  return fresh ? booking : await note(trx, booking, { detail: { unanswered: true } })
+  const noted = fresh ? booking : await note(trx, booking, { detail: { unanswered: true } })
+  return { booking: noted, firstAttempt: false }
+}
+
+/**
+ * From here on the dealer may have the booking. Only one attempt finds that nothing was sent before it.
+ * @throws ApplicationFailure IllegalTransition: another attempt has sent it meanwhile; the next one looks for what came of that.
+ */
+export async function markSent({ db }: Deps, { booking_ref }: Booking): Promise<void> {
+  const marked = await db
+    .updateTable('bookings')
+    .set({ sent_at: new Date() })
+    .where('booking_ref', '=', booking_ref)
+    .where('sent_at', 'is', null)
+    .executeTakeFirst()
+  if (marked.numUpdatedRows === 1n) return
+  throw ApplicationFailure.retryable(`${booking_ref} was sent by another attempt`, Failure.illegalTransition)
 }
 
 /** `asked` stands in the ledger before anything is sent, and only where something is going to be. */

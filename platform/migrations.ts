@@ -12,6 +12,7 @@ import { operators } from './migrations/2026-11-25T1010-operators.ts'
 import { ratings } from './migrations/2026-11-25T1010-ratings.ts'
 import { waitingWork } from './migrations/2026-11-25T1040-waiting-work.ts'
 import { budgets } from './migrations/2026-11-30T1510-budgets.ts'
+import { sent } from './migrations/2026-11-30T1840-sent.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-24-initial': initial,
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25T1010-ratings': ratings,
   '2026-11-25T1040-waiting-work': waitingWork,
   '2026-11-30T1510-budgets': budgets,
+  '2026-11-30T1840-sent': sent,
 }

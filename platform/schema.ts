@@ -101,6 +101,8 @@ export interface BookingsTable {
   /** Why it needs attention (contracts/failures.ts); null in every other state. */
   failure_kind: string | null
   booking_id: string | null
+  /** When the dealer was first asked for it, and may have made it; null: nothing was sent. */
+  sent_at: Date | null
   /** As approved, with later dates, times and corrections. */
   arguments: Json<Record<string, string>>
   /** 1 as approved; each correction by an operator counts on and gets an idempotency key of its own. */

@@ -31,7 +31,7 @@ function tellState(status: BookingStatus, before: BookingStatus | null, detail: 
     case 'cancelling':
       return 'It is to be cancelled'
     case 'confirmed':
-      if (detail['adopted']) return `${word(detail['bookingId'])} was adopted`
+      if (detail['adopted']) return adopted(detail)
       if (detail['result']) return settled(detail['result'] as Detail)
       return detail['bookingId'] ? `The dealer confirmed ${word(detail['bookingId'])}` : 'It stands'
     case 'needs_attention':
@@ -46,6 +46,13 @@ function tellState(status: BookingStatus, before: BookingStatus | null, detail: 
     case 'no_show':
       return 'The car did not come'
   }
+}
+
+/** By an operator's repair, or by the look before the first post. */
+function adopted({ bookingId, repair, reference }: Detail): string {
+  if (repair) return `${word(bookingId)} was adopted`
+  const maker = typeof reference === 'string' ? `, made under ${reference}` : ''
+  return `The dealer had ${word(bookingId)} already${maker}; it was adopted, and nothing was booked`
 }
 
 const settled = ({ outcome, appointmentDate, appointmentTime }: Detail): string =>

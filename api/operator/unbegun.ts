@@ -65,6 +65,7 @@ export async function findUnbegun(
       reason: null,
       failure_kind: null,
       booking_id: null,
+      sent_at: null,
       revision: 1,
       alternatives: [],
       parked_before: null,

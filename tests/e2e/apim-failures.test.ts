@@ -113,12 +113,13 @@ it('offers the nearest free times when the slot was taken between proposal and y
   const id = await customer.open()
   const { proposal } = await customer.say(id, oneMessage)
   const wanted = proposal?.arguments as Record<string, string>
+  let car = 1_000
   await waitFor(
     async () => {
       const response = await fetch(`${stack.apimUrl}/api/booking/create`, {
         method: 'POST',
         headers: { 'x-api-key': 'k', authorization: 'Bearer t', 'content-type': 'application/json' },
-        body: JSON.stringify(wanted),
+        body: JSON.stringify({ ...wanted, vehicle_registration: `KA01ZZ${car++}` }),
       })
       return !((await response.json()) as { success: boolean }).success
     },

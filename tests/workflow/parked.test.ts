@@ -128,11 +128,33 @@ describe.skipIf(testServer === null)('a booking of which the dealer holds a part
   })
 })
 
+/** The dealer's list is read once, by the look before the first post, and then no more. Returns how to bring it back. */
+async function loseSightAfterTheFirstLook() {
+  const { apim } = of.current
+  await apim.fault({ kind: 'slow_body', ms: 0 }, 'service-appointments', 1)
+  return await apim.fault({ kind: 'server_error', status: 503 }, 'service-appointments')
+}
+
 describe.skipIf(testServer === null)('a booking during an outage', () => {
+  it('that cannot be looked at sends nothing, waits for a person, and is booked by a retry', async () => {
+    const { apim } = of.current
+    const recover = await apim.fault({ kind: 'server_error', status: 503 }, 'service-appointments')
+    const life = await requestBooking(of.current)
+    await of.current.sleepUntil((await of.current.now()) + 11 * 60_000)
+    await life.reaches('needs_attention')
+    await recover()
+    expect(await life.atDealer()).toEqual([])
+    await life.repair({ action: 'retry' })
+    expect(await life.summary()).toMatchObject({ status: 'confirmed' })
+    expect(await appointments(life)).toEqual([['ref', '10:00', 'CONFIRMED']])
+    // No line says that an attempt had no answer: none was sent.
+    expect(await life.statuses()).toEqual(['requested', 'needs_attention', 'requested', 'confirmed'])
+  })
+
   it('waits for a person after ten minutes; a retry then finds what the lost request booked', async () => {
     const { apim } = of.current
     await apim.fault({ kind: 'reset_after_commit' }, 'create_booking', 1)
-    const recover = await apim.fault({ kind: 'server_error', status: 503 }, 'service-appointments')
+    const recover = await loseSightAfterTheFirstLook()
     const life = await requestBooking(of.current)
     await of.current.sleepUntil((await of.current.now()) + 11 * 60_000)
     await life.reaches('needs_attention')
@@ -151,7 +173,7 @@ describe.skipIf(testServer === null)('a booking during an outage', () => {
   it('that is given up has nothing at the dealer, though a request takes effect after that', async () => {
     const { apim } = of.current
     const takeEffect = await apim.fault({ kind: 'late_commit', ms: 600_000 }, 'create_booking', 1)
-    const recover = await apim.fault({ kind: 'server_error', status: 503 }, 'service-appointments')
+    const recover = await loseSightAfterTheFirstLook()
     const life = await requestBooking(of.current)
     await of.current.sleepUntil((await of.current.now()) + 11 * 60_000)
     await life.reaches('needs_attention')

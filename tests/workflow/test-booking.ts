@@ -39,7 +39,7 @@ export interface Wanted {
   digest?: string
   /** False: the chat is closed. */
   chat?: boolean
-  /** The dealer holds an appointment under this booking's key, with other notes: it refuses ours (409), which parks it. */
+  /** The dealer holds an appointment under this booking's key, in seven days: it refuses ours (409), which parks it. */
   conflict?: boolean
 }
 
@@ -98,14 +98,14 @@ export async function requestBooking(world: World, wanted: Wanted = {}) {
     dealerCode: dealer_code,
     summary: 'summary',
   }
-  const bookAtDealer = async (differs: Partial<typeof args> & { notes?: string }, key?: string) => {
+  const bookAtDealer = async (differs: Partial<typeof args>, key?: string) => {
     const headers = key === undefined ? {} : { 'idempotency-key': key }
     const reply = await apim.call('POST', '/api/booking/create', { ...args, ...differs }, headers)
     const { booking_id, message } = reply as BookingReply
     if (!booking_id) throw new Error(message ?? 'refused')
     return { booking_id }
   }
-  if (wanted.conflict) await bookAtDealer({ notes: 'other' }, bookingRef)
+  if (wanted.conflict) await bookAtDealer({ appointment_date: await world.inDays(7) }, bookingRef)
   const workflowId = bookingWorkflowId(bookingRef)
   // Without search attributes: this server knows none.
   const handle = await workflow.start<typeof booking>('booking', { workflowId, taskQueue, args: [input] })
