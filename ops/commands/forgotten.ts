@@ -1,5 +1,7 @@
 import { Client } from '@temporalio/client'
+import { sql, type Kysely } from 'kysely'
 import { parseBookingWorkflowId } from '#contracts/names.ts'
+import type { Schema } from '#platform/schema.ts'
 import { createConnection } from '#platform/temporal.ts'
 import type { Command } from '../command.ts'
 import { withDatabase } from '../with-database.ts'
@@ -11,7 +13,8 @@ export const forgotten: Command = {
   usage: 'forgotten',
   summary:
     'Bookings whose workflow runs in Temporal and of which the database knows nothing: after a restore of the database to an earlier ' +
-    'moment. Finds the latest some seconds late. Exit code 1 where there are any.',
+    'moment. Says where another booking has adopted its appointment, after the customer said yes to the same once more. Finds the ' +
+    'latest some seconds late. Exit code 1 where there are any.',
   output: true,
   async run({ config, print }) {
     const connection = createConnection(config)
@@ -32,10 +35,17 @@ export const forgotten: Command = {
             .where('booking_ref', 'in', refs)
             .execute()
           const known = new Set(rows.map(({ booking_ref }) => booking_ref))
-          for (const { ref, startTime } of page.filter(({ ref }) => !known.has(ref))) {
+          const unknown = page.filter(({ ref }) => !known.has(ref))
+          const adopters = await readAdopters(
+            db,
+            unknown.map(({ ref }) => ref),
+          )
+          for (const { ref, startTime } of unknown) {
             found++
             const since = startTime.toISOString()
-            print({ bookingRef: ref, startedAt: since }, `${ref}  began ${since}`)
+            const adoptedBy = adopters.get(ref) ?? null
+            const told = adoptedBy === null ? '' : `, adopted by ${adoptedBy}`
+            print({ bookingRef: ref, startedAt: since, adoptedBy }, `${ref}  began ${since}${told}`)
           }
           page = []
         }
@@ -52,4 +62,18 @@ export const forgotten: Command = {
     if (found === 0) print({ forgotten: 0 }, 'The database knows every booking that runs.')
     return found === 0 ? 0 : 1
   },
+}
+
+/** By forgotten reference, the booking that found its appointment at the dealer. A key may be of a later revision: `<reference>.2`. */
+async function readAdopters(db: Kysely<Schema>, refs: string[]): Promise<Map<string, string>> {
+  if (refs.length === 0) return new Map()
+  const maker = sql<string>`split_part(detail ->> 'reference', '.', 1)`
+  const rows = await db
+    .selectFrom('booking_ledger')
+    .select(['booking_ref', maker.as('maker')])
+    .where(sql<boolean>`detail ? 'reference'`)
+    .where(maker, 'in', refs)
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(({ booking_ref, maker }) => [maker, booking_ref]))
 }

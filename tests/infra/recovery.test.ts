@@ -2,6 +2,7 @@
  * Rehearsal of a disaster: both stores come back from backups, of one moment or of two, while the dealer backend, which is not ours, has
  * gone on. What may never be: two appointments for one yes.
  */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase } from '#tests/database.ts'
 import { apimBookings } from '#tests/e2e/apim-database.ts'
@@ -24,12 +25,11 @@ afterAll(() => stack.stop())
 const times = ['9 AM', '10 AM', '11 AM', '12 PM', '2 PM', '3 PM', '4 PM']
 
 /** A conversation that waits for its customer's yes. */
-async function proposed() {
-  const plate = newPlate()
+async function proposed(wanted = { plate: newPlate(), time: times.shift()! }) {
   const id = await customer.open()
-  const { proposal } = await customer.say(id, bookingMessage(plate).replace('10 AM', times.shift()!))
+  const { proposal } = await customer.say(id, bookingMessage(wanted.plate).replace('10 AM', wanted.time))
   expect(proposal).toMatchObject({ status: 'open' })
-  return { id, plate }
+  return { id, ...wanted }
 }
 const atDealer = async (plate: string) =>
   (await apimBookings(stack)).filter((booking) => booking.vehicle_registration === plate)
@@ -58,18 +58,32 @@ it('goes on from backups of one moment, and books what was lost since under the 
   expect(await atDealer(before.plate)).toHaveLength(1)
 }, 240_000)
 
-it('names the bookings that a database older than Temporal has forgotten', async () => {
-  const { id, plate } = await proposed()
+it('books once where the database is older than Temporal: what it has forgotten is found at the dealer', async () => {
+  const { id, plate, time } = await proposed()
   const postgres = await backUpPostgres(stack)
   const { bookings } = await customer.say(id, 'yes')
-  const ref = bookings[0]!.bookingRef
+  const lost = bookings[0]!
   const forgotten = async () =>
     await runOps({ DATABASE_URL: stack.applicationUrl, TEMPORAL_ADDRESS: stack.temporalAddress }, 'forgotten')
   await waitFor(async () => (await forgotten()).code === 0, { what: 'nothing forgotten before' })
 
   await recover(stack, postgres)
-  expect(await forgotten()).toMatchObject({ code: 1, out: expect.stringContaining(ref) })
-  expect(await atDealer(plate)).toHaveLength(1)
+  expect(await forgotten()).toMatchObject({ code: 1, out: expect.stringContaining(lost.bookingRef) })
+  expect((await customer.request('GET', `/v1/bookings/${lost.bookingRef}`)).status).toBe(404)
+
+  // The customer misses their booking and asks for the same once more, in another chat.
+  const again = await proposed({ plate, time })
+  const { bookings: found } = await customer.say(again.id, 'yes')
+  expect(found).toMatchObject([{ status: 'confirmed', bookingId: lost.bookingId }])
+  const { bookingRef } = found[0]!
+  expect(bookingRef).not.toBe(lost.bookingRef)
+  expect(await atDealer(plate)).toMatchObject([{ reference: lost.bookingRef, status: 'CONFIRMED' }])
+  expect((await forgotten()).out).toContain(`adopted by ${bookingRef}`)
+
+  const key = { 'idempotency-key': randomUUID() }
+  const cancelled = await customer.request('POST', `/v1/bookings/${bookingRef}/cancel`, {}, key)
+  expect(cancelled.body).toMatchObject({ status: 'cancelled' })
+  expect(await atDealer(plate)).toMatchObject([{ reference: lost.bookingRef, status: 'CANCELLED' }])
 }, 240_000)
 
 it('books once where Temporal is older than the database', async () => {

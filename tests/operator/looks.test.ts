@@ -67,6 +67,32 @@ it('tells a conversation from the first word to the booking in one timeline', as
   expect(await auditOf(stack, 'conversation.read', id)).toEqual([{ subject: 'operator:one', detail: {} }])
 })
 
+it('tells of a booking whose appointment stood at the dealer before', async () => {
+  const plate = newPlate()
+  const id = await customer.open()
+  const { proposal } = await customer.say(id, bookingMessage(plate))
+  const made = await fetch(`${stack.apimUrl}/api/booking/create`, {
+    method: 'POST',
+    headers: {
+      'x-api-key': 'k',
+      authorization: 'Bearer t',
+      'content-type': 'application/json',
+      'idempotency-key': 'SB-F0RG0TTEN1',
+    },
+    body: JSON.stringify(proposal?.arguments),
+  })
+  const { booking_id } = (await made.json()) as { booking_id: string }
+  const [booking] = (await customer.say(id, 'yes')).bookings
+  const { timeline } = await operator.inspect(String(booking?.bookingRef))
+  const ledger = timeline.flatMap((entry) => (entry.kind === 'ledger' ? [entry.text] : []))
+  expect(ledger).toEqual([
+    'The customer approved it',
+    `The dealer had ${booking_id} already, made under SB-F0RG0TTEN1; it was adopted, and nothing was booked`,
+  ])
+  const audited = await auditOf(stack, 'booking.confirmed', String(booking?.bookingRef))
+  expect(audited).toMatchObject([{ detail: { bookingId: booking_id, adopted: true } }])
+})
+
 it('says that Temporal no longer knows a workflow, and shows the rest', async () => {
   const { ref } = await booked()
   const forgotten = 'SB-F0RG0TTEN0'
