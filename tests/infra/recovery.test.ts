@@ -59,7 +59,9 @@ it('goes on from backups of one moment, and books what was lost since under the 
 }, 240_000)
 
 it('books once where the database is older than Temporal: what it has forgotten is found at the dealer', async () => {
-  const { id, plate, time } = await proposed()
+  // Of this time there are places left: a slot that is full is not proposed, whoever filled it.
+  const wanted = { plate: newPlate(), time: '10 AM' }
+  const { id, plate } = await proposed(wanted)
   const postgres = await backUpPostgres(stack)
   const { bookings } = await customer.say(id, 'yes')
   const lost = bookings[0]!
@@ -72,7 +74,7 @@ it('books once where the database is older than Temporal: what it has forgotten 
   expect((await customer.request('GET', `/v1/bookings/${lost.bookingRef}`)).status).toBe(404)
 
   // The customer misses their booking and asks for the same once more, in another chat.
-  const again = await proposed({ plate, time })
+  const again = await proposed(wanted)
   const { bookings: found } = await customer.say(again.id, 'yes')
   expect(found).toMatchObject([{ status: 'confirmed', bookingId: lost.bookingId }])
   const { bookingRef } = found[0]!
