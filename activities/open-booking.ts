@@ -28,8 +28,8 @@ interface Opened {
 
 /**
  * Writes the intent before anything is sent: the booking's row, its claim on the appointment and its first ledger line.
- * `firstAttempt` is false when an attempt before may have sent something, after a crash, a retry or a reset alike. An appointment that another booking
- * of ours holds is rejected here: the same car is not booked twice.
+ * `firstAttempt` is false when an attempt before may have sent something, after a crash, a retry or a reset alike. An appointment
+ * that another booking of ours holds is rejected here: the same car is not booked twice.
  */
 export async function openBooking({ db }: Deps, input: BookingInput): Promise<Opened> {
   const { bookingRef, conversationId, proposalId, turn } = input
