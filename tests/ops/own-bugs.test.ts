@@ -192,7 +192,10 @@ it('says where an activity throws, before and after it parked its booking, and r
   const throws = (thrown: string): Edit[] =>
     [
       { find: '        const outcome = await readReply(deps, booking, reply)\n', known: 'outcome' },
-      { find: '        const earlier = await look()\n', known: 'earlier' },
+      {
+        find: '        const earlier = (await look()) ?? (await findStanding(deps, booking))\n',
+        known: 'earlier',
+      },
     ].map(({ find, known }) => ({
       file: 'activities/create-booking.ts',
       find,
