@@ -14,7 +14,7 @@ import {
   sendMessageUpdate,
 } from '#contracts/messages.ts'
 import { conversationWorkflowId, searchAttributes, taskQueue, updateId } from '#contracts/names.ts'
-import { UpdateCaller, updateOf, type Outcome } from './update-caller.ts'
+import { UpdateCaller, updateOf, type Outcome, type UpdateCall } from './update-caller.ts'
 
 export interface ConversationClientOptions {
   client: Client
@@ -65,7 +65,7 @@ export class ConversationClient {
       }),
     })
     const { workflow } = this.#client
-    return await this.#updates.call(waitMs, {
+    return await this.#call(conversationId, waitMs, {
       start: () =>
         workflow.startUpdateWithStart(sendMessageUpdate, { ...update(), waitForStage: 'ACCEPTED' }),
       execute: () => workflow.executeUpdateWithStart(sendMessageUpdate, update()),
@@ -82,10 +82,8 @@ export class ConversationClient {
       args: [message] as [SendMessage],
       updateId: updateId(message.messageId, this.#digest(message.text)),
     }
-    return await this.#updates.call(
-      waitMs,
-      updateOf(this.#handle(conversationId), sendMessageUpdate, options),
-    )
+    const update = updateOf(this.#handle(conversationId), sendMessageUpdate, options)
+    return await this.#call(conversationId, waitMs, update)
   }
 
   async decideProposal(
@@ -97,10 +95,8 @@ export class ConversationClient {
       args: [decide] as [DecideProposal],
       updateId: updateId(`decision:${decide.proposalId}`, this.#digest(decide.decision)),
     }
-    return await this.#updates.call(
-      waitMs,
-      updateOf(this.#handle(conversationId), decideProposalUpdate, options),
-    )
+    const update = updateOf(this.#handle(conversationId), decideProposalUpdate, options)
+    return await this.#call(conversationId, waitMs, update)
   }
 
   /** Closing a closed conversation changes nothing. False when Temporal did not answer in time. */
@@ -125,6 +121,12 @@ export class ConversationClient {
     } catch {
       return undefined
     }
+  }
+
+  /** A conversation that is over, by the hand of an operator for instance, is not taken back: it will not answer. */
+  async #call<T>(conversationId: string, waitMs: number, update: UpdateCall<T>): Promise<Outcome<T>> {
+    const hasEnded = async () => (await this.#handle(conversationId).describe()).closeTime !== undefined
+    return await this.#updates.call(waitMs, { ...update, hasEnded })
   }
 
   #handle(conversationId: string) {

@@ -28,6 +28,8 @@ export type Outcome<T> =
 export interface UpdateCall<T> {
   start: () => Promise<WorkflowUpdateHandle<T>>
   execute: () => Promise<T>
+  /** Whether the workflow is over for good, so that what it accepted will not be answered; without it, it may still go on in another run. */
+  hasEnded?: () => Promise<boolean>
 }
 
 /** Being accepted takes milliseconds; longer than this, in ms, and something is down. */
@@ -58,7 +60,7 @@ export class UpdateCaller {
   /** Sends an update and waits for its result. `waitMs` 0 answers as soon as it is accepted. */
   async call<T>(waitMs: number, update: UpdateCall<T>): Promise<Outcome<T>> {
     const untilAnswered = (deadline: AbortSignal) =>
-      this.#attempt(deadline, async () => ({ kind: 'answered', result: await update.execute() }))
+      this.#attempt(deadline, update, async () => ({ kind: 'answered', result: await update.execute() }))
     if (waitMs >= acceptWaitMs) {
       // One request instead of two, as long as the answer comes while the caller waits.
       const outcome = await untilAnswered(AbortSignal.timeout(waitMs))
@@ -68,7 +70,7 @@ export class UpdateCaller {
     const waited = waitMs >= acceptWaitMs
     let accepted = false
     const deadline = AbortSignal.timeout(waited ? lastLookMs : acceptWaitMs)
-    const outcome = await this.#attempt(deadline, async () => {
+    const outcome = await this.#attempt(deadline, update, async () => {
       const handle = await update.start()
       accepted = true
       return await result(handle, waited ? 0 : waitMs)
@@ -85,6 +87,7 @@ export class UpdateCaller {
   /** Undefined when nothing is known by then. */
   async #attempt<T>(
     deadline: AbortSignal,
+    { hasEnded }: UpdateCall<T>,
     attempt: () => Promise<Outcome<T> | undefined>,
   ): Promise<Outcome<T> | undefined> {
     return await this.#persist(deadline, async () => {
@@ -93,6 +96,7 @@ export class UpdateCaller {
       } catch (error) {
         const refusal = refusalOf(error)
         if (refusal) return refusal
+        if (runEnded(error) && (await hasEnded?.())) return { kind: 'gone' }
         throw error
       }
     })
@@ -130,12 +134,16 @@ function refusalOf(error: unknown): Outcome<never> | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined
   const cause = error.cause
   if (!(cause instanceof ApplicationFailure) || !cause.type) return undefined
-  if (cause.type === Failure.rollingOver || cause.type === acceptedUpdateCompletedWorkflow) return undefined
+  if (cause.type === Failure.rollingOver || runEnded(error)) return undefined
   return { kind: 'refused', failure: cause.type, message: cause.message }
 }
 
-/** The run continued as new while the update was in flight. */
-const acceptedUpdateCompletedWorkflow = 'AcceptedUpdateCompletedWorkflow'
+/** The run ended with the update accepted and not answered: it continued as new, was taken back, or is over. */
+const runEnded = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'AcceptedUpdateCompletedWorkflow'
+
 /** gRPC: resource exhausted (ten updates in flight), failed precondition (workflow task failed), unavailable, cancelled, deadline. */
 const retryableCodes = new Set([1, 4, 8, 9, 14])
 

@@ -83,6 +83,30 @@ describe('turns in flight', () => {
       await waitFor(async () => (await send(at < 3 ? one : other, id)).status === 202, { what: `turn ${at}` })
     }
   })
+
+  it('give their places back where somebody terminates the conversation while they run', async () => {
+    const temporal = await openTemporalClient(stack)
+    const ids = [await one.open(), await one.open(), await one.open()]
+    await holdUp('never', ids)
+    // Turns of the test before may still hold places.
+    const taken = (id: string, headers = later) =>
+      waitFor(
+        async () => {
+          const answer = await send(one, id, headers)
+          return [429, 503].includes(answer.status) ? null : answer
+        },
+        { what: 'a place', timeoutMs: 30_000 },
+      )
+    const [first, ...others] = ids
+    const waited = taken(String(first), {} as typeof later)
+    for (const id of others) expect((await taken(id)).status).toBe(202)
+    await waitFor(async () => (await modelCalls(stack)).length === 3, { what: 'three turns' })
+    for (const id of ids) await temporal.client.workflow.getHandle(conversationWorkflowId(id)).terminate()
+    await temporal.close()
+    expect(await waited).toMatchObject({ status: 409, body: { type: problem('conversation-closed') } })
+    const next = await one.open()
+    await waitFor(async () => (await send(one, next)).status === 202, { what: 'a place again' })
+  })
 })
 
 describe('turns that wait for a worker', () => {
