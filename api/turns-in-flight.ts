@@ -2,6 +2,7 @@
  * Turns that this process has taken and that are not answered yet. Beyond a bound the next one is refused at once, before anything
  * is written, with the time to come again: a customer told so waits less than one whose request times out.
  */
+import { turnsInFlight, turnsRefused } from '#platform/telemetry/metrics.ts'
 import { ProblemError } from './problems.ts'
 import type { Outcome } from './update-caller.ts'
 
@@ -19,7 +20,7 @@ export interface Place extends Disposable {
 }
 
 /** Seconds: a turn takes about two; a fifth of all places is free again after five, as fast as we answer. */
-const retryAfter = { subject: '2', all: '5' }
+const retryAfter = { 'too-many-turns': '2', overloaded: '5' }
 
 export class TurnsInFlight {
   readonly #bounds: InFlightBounds
@@ -43,7 +44,7 @@ export class TurnsInFlight {
     if (!turns.has(turn)) {
       if (turns.size >= this.#bounds.perSubject) throw tooMany(turns.size)
       if (this.#count >= this.#bounds.all) throw overloaded()
-      this.#count++
+      turnsInFlight.set(++this.#count)
     }
     this.#waiting.set(subject, turns.set(turn, (turns.get(turn) ?? 0) + 1))
     let goesOn: Promise<unknown> | undefined
@@ -63,20 +64,22 @@ export class TurnsInFlight {
     const turns = this.#waiting.get(subject)
     const left = (turns?.get(turn) ?? 0) - 1
     if (left > 0) return void turns?.set(turn, left)
-    this.#count--
+    turnsInFlight.set(--this.#count)
     turns?.delete(turn)
     if (turns?.size === 0) this.#waiting.delete(subject)
   }
 }
 
 const tooMany = (count: number) =>
-  new ProblemError(429, 'too-many-turns', `${count} of your messages are being answered; see Retry-After.`, {
-    headers: { 'retry-after': retryAfter.subject },
-  })
+  refusal(429, 'too-many-turns', `${count} of your messages are being answered; see Retry-After.`)
 const overloaded = () =>
-  new ProblemError(
+  refusal(
     503,
     'overloaded',
     'Too many messages are being answered just now; nothing was taken, see Retry-After.',
-    { headers: { 'retry-after': retryAfter.all } },
   )
+
+function refusal(status: 429 | 503, kind: keyof typeof retryAfter, detail: string): ProblemError {
+  turnsRefused.inc({ kind })
+  return new ProblemError(status, kind, detail, { headers: { 'retry-after': retryAfter[kind] } })
+}

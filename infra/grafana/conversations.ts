@@ -39,6 +39,18 @@ export const conversations: Dashboard = {
       ],
     },
     {
+      title: 'Turns in flight',
+      description: 'In each process of the API, 1,000 at most (LIMIT_TURNS_IN_FLIGHT).',
+      unit: 'short',
+      queries: [{ expr: 'orchestrator_turns_in_flight', legend: '{{instance}}' }],
+    },
+    {
+      title: 'Turns refused',
+      description: 'Because too many were in flight: of a subject, or of all. Runbook: TurnsRefused.',
+      unit: 'reqps',
+      queries: [{ expr: perSecond('orchestrator_turns_refused_total', ['kind']), legend: '{{kind}}' }],
+    },
+    {
       title: 'Model calls',
       description: 'Each attempt, by outcome.',
       unit: 'reqps',

@@ -54,6 +54,17 @@ export const conversationsStarted = new Counter({
   registers: ofApi,
   help: 'Chats begun.',
 })
+export const turnsInFlight = new Gauge({
+  name: 'orchestrator_turns_in_flight',
+  registers: ofApi,
+  help: 'Turns that this process has taken and that are not answered yet; at most LIMIT_TURNS_IN_FLIGHT.',
+})
+export const turnsRefused = new Counter({
+  name: 'orchestrator_turns_refused_total',
+  registers: ofApi,
+  help: "Turns refused by a bound of turns in flight, by kind (too-many-turns: a subject's; overloaded: the process's).",
+  labelNames: ['kind'] as const,
+})
 export const turns = new Histogram({
   name: 'orchestrator_turn_duration_seconds',
   registers: ofWorker,
@@ -148,6 +159,7 @@ export const apimBreakerOpen = new Gauge({
   labelNames: ['endpoint'] as const,
 })
 
+for (const kind of ['too-many-turns', 'overloaded']) turnsRefused.inc({ kind }, 0)
 for (const outcome of ['done', 'refused']) bookingCompensations.inc({ outcome }, 0)
 
 export const databaseConnections = new Gauge({

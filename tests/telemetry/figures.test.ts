@@ -5,10 +5,11 @@ import { dashboards } from '#infra/grafana/dashboards.ts'
 import { openDatabase } from '#platform/database.ts'
 import type { Schema } from '#platform/schema.ts'
 import { freePort } from '#tests/free-port.ts'
+import { Customer, release, resetModel, script } from '#tests/e2e/customer.ts'
 import { findPrometheus, startPrometheus, type Prometheus } from '#tests/prometheus.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
 import { waitFor } from '#tests/wait-for.ts'
-import { makeTraffic } from './traffic.ts'
+import { makeTraffic, send } from './traffic.ts'
 
 const found = findPrometheus()
 const title = found ? 'figures in Prometheus' : 'figures in Prometheus (no prometheus on this machine)'
@@ -32,7 +33,11 @@ describe.skipIf(!found)(title, () => {
     ports = { api: await freePort(), worker: await freePort(), sdk: await freePort() }
     stack = await startStack({
       env: {
-        api: { METRICS_PORT: String(ports.api) },
+        api: {
+          METRICS_PORT: String(ports.api),
+          LIMIT_TURNS_IN_FLIGHT: '1',
+          LIMIT_TURNS_PER_SUBJECT: '1',
+        },
         worker: { METRICS_PORT: String(ports.worker), TEMPORAL_METRICS_PORT: String(ports.sdk) },
       },
     })
@@ -86,18 +91,19 @@ describe.skipIf(!found)(title, () => {
     }
   })
 
+  /** Each process is read at times of its own: what one has counted, another's reading may not show yet. */
+  const counts = async (expr: string, expected: number) =>
+    await waitFor(async () => (await prometheus.query(expr))[0]?.value === expected, {
+      what: `${expr} to be ${expected}`,
+    })
+
   it('counts what happened, once each', async () => {
-    // Each process is read at times of its own: what one has counted, another's reading may not show yet.
-    const counts = async (expr: string, expected: number) =>
-      await waitFor(async () => (await prometheus.query(expr))[0]?.value === expected, {
-        what: `${expr} to be ${expected}`,
-      })
     await counts('sum(orchestrator_booking_transitions_total{from="none"})', 6)
     await counts('orchestrator_booking_transitions_total{from="requested",to="confirmed"}', 2)
     await counts('orchestrator_booking_transitions_total{from="requested",to="needs_attention"}', 2)
     await counts('orchestrator_booking_compensations_total{outcome="done"}', 2)
     await counts('orchestrator_turn_failures_total{kind="ModelRejectedRequest"}', 2)
-    await counts('orchestrator_conversations_started_total', 12)
+    await counts('orchestrator_conversations_started_total', 18)
     const db = openDatabase<Schema>(stack.databaseUrl)
     const { turns } = await db
       .selectFrom('turns')
@@ -109,6 +115,21 @@ describe.skipIf(!found)(title, () => {
     expect(turns).toBeGreaterThanOrEqual(24)
     await counts('sum(orchestrator_turn_duration_seconds_count)', turns)
     await counts('orchestrator_proposals_total{kind="book",outcome="declined"}', 4)
+  })
+
+  it('shows how many turns are in flight, and counts those that were refused a place', async () => {
+    await counts('orchestrator_turns_in_flight', 0)
+    // A subject's own next message may have been sent more than once until there was a place.
+    await counts('orchestrator_turns_refused_total{kind="overloaded"}', 2)
+    await counts('orchestrator_turns_refused_total{kind="too-many-turns"} >= bool 2', 1)
+    const customer = new Customer(stack)
+    const id = await customer.open()
+    await script(stack, [{ text: 'Done.', hold: 'one' }], id)
+    expect((await send(customer, id)).status).toBe(202)
+    await counts('orchestrator_turns_in_flight', 1)
+    await release(stack, 'one')
+    await counts('orchestrator_turns_in_flight', 0)
+    await resetModel(stack)
   })
 
   it('has no label that a caller can choose, and nothing personal', async () => {

@@ -32,6 +32,7 @@ export async function makeTraffic(stack: Stack): Promise<void> {
   const customer = new Customer(stack)
   await bookings(stack, customer)
   await failures(stack, customer)
+  await refusals(stack, customer)
   await byMcp(stack)
   await troubleWithTheDatabase(stack, customer)
   await troubleWithTemporal(stack, customer)
@@ -72,6 +73,25 @@ async function failures(stack: Stack, customer: Customer): Promise<void> {
   await customer.request('POST', `/v1/conversations/${id}/messages`, { text: 12 })
 }
 
+/** Where one turn may be in flight, the subject's next and another's are refused until it is answered. */
+async function refusals(stack: Stack, customer: Customer): Promise<void> {
+  const other = new Customer(stack, stack.tokens.otherCustomer)
+  const [id, next, others] = [await customer.open(), await customer.open(), await other.open()]
+  const hold = randomUUID()
+  await script(stack, [{ text: 'Done.', hold }], id)
+  await send(customer, id)
+  await send(customer, next)
+  await send(other, others)
+  await release(stack, hold)
+  await resetModel(stack)
+  // Taken again and again until there is a place, so that what follows finds it free.
+  await customer.say(next, 'hello')
+}
+
+/** Without waiting for the reply. */
+export const send = (customer: Customer, id: string) =>
+  customer.request('POST', `/v1/conversations/${id}/messages`, { text: 'hello' }, { prefer: 'respond-async' })
+
 async function byMcp(stack: Stack): Promise<void> {
   const wire = { token: stack.tokens.customer }
   await ask(stack.apiUrl, wire, 'tools/call', { name: 'get_nearby_dealers', arguments: { city: 'Pune' } })
@@ -107,12 +127,7 @@ async function troubleWithTemporal(stack: Stack, customer: Customer): Promise<vo
   const id = await customer.open()
   const hold = randomUUID()
   await script(stack, [{ text: 'Too late.', hold }], id)
-  await customer.request(
-    'POST',
-    `/v1/conversations/${id}/messages`,
-    { text: 'hello' },
-    { prefer: 'respond-async' },
-  )
+  await send(customer, id)
   await waitFor(async () => (await modelCalls(stack)).length > 0, { what: 'the model to be asked' })
   await client.workflow.getHandle(conversationWorkflowId(id)).terminate()
   await release(stack, hold)
