@@ -62,13 +62,15 @@ export class WorkflowReader {
       return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
         const description = await this.#client.workflow.getHandle(workflowId).describe()
         const run = await this.#readRun(description)
+        // Temporal goes on telling what a run was at when it was terminated.
+        const goesOn = description.closeTime === undefined
         return {
           view: {
             workflowId,
             status: statusOf(description),
             url: this.#urlOf(description),
-            pendingActivities: await this.#pending(description),
-            stalled: await this.#stalled(description, run.events),
+            pendingActivities: goesOn ? await this.#pending(description) : [],
+            stalled: goesOn ? await this.#stalled(description, run.events) : null,
             truncated: !run.complete || run.events.length > mostTold,
           },
           timeline: await this.tell(run.events.slice(-mostTold)),

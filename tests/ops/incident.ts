@@ -67,6 +67,14 @@ export class Incident {
     return all.filter(({ vehicle_registration }) => vehicle_registration === plate)
   }
 
+  /** The chat's booking, once there is one. */
+  async bookingOf(id: string): Promise<string> {
+    return await waitFor(
+      async () => /SB-\w{10}/.exec((await this.ops('list', 'conversations', '--query', id)).out)?.[0],
+      { what: 'the booking' },
+    )
+  }
+
   /** The chat's booking, once `list` knows of it. */
   async failingBooking(id: string, kind: string): Promise<string> {
     return await waitFor(

@@ -57,10 +57,7 @@ it('says where an activity throws, before and after it parked its booking, and r
   const answered = incident.customer.say(id, 'yes')
   const attempts =
     /waits for createBooking, attempt [2-9].*; last failure TypeError: no reply \(activities\/create-booking\.ts:\d+\)/
-  const ref = await waitFor(
-    async () => /SB-\w{10}/.exec((await incident.ops('list', 'conversations', '--query', id)).out)?.[0],
-    { what: 'the booking' },
-  )
+  const ref = await incident.bookingOf(id)
   await incident.untilShown(ref, attempts)
   // Ten minutes of that, at once: it will not be tried again.
   await incident.release(...throws(`ApplicationFailure.nonRetryable('no reply', 'TypeError')`))

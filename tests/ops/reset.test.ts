@@ -1,7 +1,10 @@
 /** Bookings that are taken back: to before a bug of ours led them astray, or to a point that somebody names. */
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bookingWorkflowId } from '#contracts/names.ts'
+import { clearFaults, fault } from '#tests/e2e/customer.ts'
 import { auditOf } from '#tests/operator/operator.ts'
+import { openTemporalClient } from '#tests/temporal-client.ts'
 import { creates, Incident } from './incident.ts'
 
 let incident: Incident
@@ -84,5 +87,41 @@ it('delivers a customer’s change again to a booking that was taken back behind
   expect(await incident.appointmentsOf(plate)).toMatchObject([
     { booking_id: held?.booking_id, appointment_time: free?.time },
   ])
+  await incident.endsWithOneBooking(id, plate, ref)
+}, 180_000)
+
+it('finds a booking that somebody terminated while its customer waits, and takes it back; the dealer holds it once', async () => {
+  const { stack, customer } = incident
+  const { id, plate } = await incident.proposed()
+  await fault(stack, { endpoint: 'create_booking', fault: { kind: 'server_error', status: 503 } })
+  const answered = customer.say(id, 'yes')
+  const ref = await incident.bookingOf(id)
+  await incident.untilShown(ref, /waits for createBooking, attempt [2-9]/)
+  const temporal = await openTemporalClient(stack)
+  await temporal.client.workflow.getHandle(bookingWorkflowId(ref)).terminate('by mistake')
+  await temporal.close()
+  await clearFaults(stack)
+
+  // The turn waits for the booking as long as for any other.
+  const { reply, bookings } = await answered
+  expect(bookings).toMatchObject([{ bookingRef: ref, status: 'requested' }])
+  expect(reply?.text).toContain('I will tell you as soon as it is confirmed')
+  expect(await incident.failingBooking(id, 'WorkflowEnded')).toBe(ref)
+  const told = 'WorkflowEnded: Its workflow has ended before the booking did: nobody looks after it'
+  expect((await incident.ops('list', '--failing')).out).toContain(told)
+  expect(await incident.ops('stuck')).toMatchObject({ code: 1, out: expect.stringContaining(told) })
+  const { out: shown } = await incident.ops('show', ref)
+  expect(shown).toContain(told)
+  expect(shown).toMatch(/The workflow was terminated\n/)
+  // It was to be tried again; nobody does.
+  expect(shown).not.toContain('waits for')
+  expect(await incident.ops('repair', ref, '--action', 'retry', '--reason', 'try')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('only one that needs attention is repaired'),
+  })
+  expect(await incident.appointmentsOf(plate)).toEqual([])
+
+  const applied = await incident.ops('reset', ref, '--apply', '--reason', 'it was a mistake')
+  expect(applied).toMatchObject({ code: 0, out: expect.stringContaining(`${ref}  reset: go back to`) })
   await incident.endsWithOneBooking(id, plate, ref)
 }, 180_000)
