@@ -18,6 +18,13 @@ export const creates = (replace: string): Edit => ({
   replace,
 })
 
+/** In the conversation workflow: it throws at the first turn. */
+export const turnsFail: Edit = {
+  file: 'workflows/turn.ts',
+  find: '  chat.proposedInTurn = 0',
+  replace: `  if (key.turn > 0) throw new RangeError('too many turns')\n  chat.proposedInTurn = 0`,
+}
+
 export class Incident {
   readonly stack: Stack
   readonly customer: Customer

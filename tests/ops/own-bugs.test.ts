@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bookingMessage, newPlate } from '#tests/e2e/customer.ts'
 import { waitFor } from '#tests/wait-for.ts'
 import type { Edit } from './checkout.ts'
-import { creates, Incident } from './incident.ts'
+import { creates, Incident, turnsFail } from './incident.ts'
 
 let incident: Incident
 beforeAll(async () => {
@@ -89,11 +89,7 @@ it('says where an activity throws, before and after it parked its booking, and r
 it('finds a conversation that our own code fails at, refuses to take it back, and its turn is answered once that is mended', async () => {
   const plate = newPlate()
   const id = await incident.customer.open()
-  await incident.release({
-    file: 'workflows/turn.ts',
-    find: '  chat.proposedInTurn = 0',
-    replace: `  if (key.turn > 0) throw new RangeError('too many turns')\n  chat.proposedInTurn = 0`,
-  })
+  await incident.release(turnsFail)
   const answered = incident.customer.say(id, bookingMessage(plate))
   await waitFor(async () => (await incident.ops('list', 'conversations', '--failing')).out.includes(id), {
     what: 'the conversation among those that fail',

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { OperatorBooking } from '#contracts/operator.ts'
 import { formatAge, formatNumber } from '../format.ts'
+import { ownFaultIn } from '../failures.ts'
 import { hrefOf } from '../location.ts'
 import { useShown } from '../services.tsx'
 import { useBookings } from '../use-lists.ts'
@@ -42,7 +43,12 @@ export function FailingBookings() {
 
 function FailingBooking({ booking }: { booking: OperatorBooking }) {
   const { bookingRef, status, since, failing, repairs, dealerName, dealerCode } = booking
-  const actions = repairs.map((action) => words.repair.action[action].toLowerCase()).join(', ')
+  const ownFault = ownFaultIn(failing)
+  const actions = ownFault
+    ? ''
+    : repairs.map((action) => words.repair.action[action].toLowerCase()).join(', ')
+  const can = actions === '' ? words.repair.cannot : words.repair.can(actions)
+  const toDo = ownFault ? words.command.waits[ownFault] : can
   return (
     <li className={styles.item}>
       <div className={styles.what}>
@@ -54,8 +60,7 @@ function FailingBooking({ booking }: { booking: OperatorBooking }) {
           {failing?.why} <span className={styles.quiet}>{failing?.kind}</span>
         </p>
         <p className={styles.quiet}>
-          {dealerName || dealerCode}, {booking.appointmentDate} {booking.appointmentTime}.{' '}
-          {actions === '' ? words.repair.cannot : words.repair.can(actions)}
+          {dealerName || dealerCode}, {booking.appointmentDate} {booking.appointmentTime}. {toDo}
         </p>
       </div>
       {actions !== '' && (

@@ -1,4 +1,5 @@
 import type { OperatorBookingDetail } from '#contracts/operator-timeline.ts'
+import { CommandPanel } from '../components/command-panel.tsx'
 import { DetailPage } from '../components/detail-page.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Moment } from '../components/moment.tsx'
@@ -6,6 +7,7 @@ import { RepairPanel } from '../components/repair-panel.tsx'
 import { Section } from '../components/section.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { BookingUsageTable } from '../components/usage-table.tsx'
+import { ownFaultIn } from '../failures.ts'
 import { formatAge } from '../format.ts'
 import { LiveRead } from '../live-read.ts'
 import { hrefOf } from '../location.ts'
@@ -42,7 +44,7 @@ export function BookingPage({ bookingRef }: { bookingRef: string }) {
       beside={
         data && (
           <>
-            <RepairPanel detail={data} onDone={() => source.refresh()} />
+            <ToDo detail={data} onDone={() => source.refresh()} />
             <Details detail={data} />
             <BookingUsageTable usage={data.usage} />
           </>
@@ -65,6 +67,20 @@ function Head({ detail: { booking } }: { detail: OperatorBookingDetail }) {
         </p>
       )}
     </div>
+  )
+}
+
+/** A workflow that cannot answer carries out no repair. */
+function ToDo({ detail, onDone }: { detail: OperatorBookingDetail; onDone: () => void }) {
+  const { bookingRef, failing } = detail.booking
+  const ownFault = ownFaultIn(failing)
+  if (!ownFault) return <RepairPanel detail={detail} onDone={onDone} />
+  const reset = `npm run ops -- reset ${bookingRef}`
+  return (
+    <CommandPanel
+      text={words.command.booking[ownFault]}
+      commands={[reset, `${reset} --apply --reason "..."`]}
+    />
   )
 }
 

@@ -1,4 +1,5 @@
 import type { OperatorConversationDetail } from '#contracts/operator-timeline.ts'
+import { CommandPanel } from '../components/command-panel.tsx'
 import { DetailPage } from '../components/detail-page.tsx'
 import { Facts } from '../components/facts.tsx'
 import { Moment } from '../components/moment.tsx'
@@ -67,11 +68,17 @@ interface BesideProps {
 }
 
 function Beside({ detail: { conversation, bookings, usage }, onDone }: BesideProps) {
-  const { conversationId, pause, subject, channel, createdAt, turns } = conversation
+  const { conversationId, pause, failing, subject, channel, createdAt, turns } = conversation
   const { tokens, cost } = usage.budget
   return (
     <>
       {pause && <ResumePanel conversationId={conversationId} onDone={onDone} />}
+      {failing && (
+        <CommandPanel
+          text={words.command.conversation}
+          commands={[`npm run ops -- replay ${conversationId}`]}
+        />
+      )}
       <Section title={words.facts}>
         <Facts
           facts={[

@@ -4,6 +4,8 @@ import type { ProposalStatus, ToolCallView } from '#contracts/chat.ts'
 import type { RepairPreview, RepairResult } from '#contracts/operator-repair.ts'
 import type { WorkflowView } from '#contracts/operator-timeline.ts'
 
+import type { OwnFault } from '../failures.ts'
+
 export const detailWords = {
   workflowState: {
     running: 'Running',
@@ -53,6 +55,28 @@ export const detailWords = {
       accepted: 'It is under way; this page shows the result by itself.',
     } satisfies Record<RepairResult['outcome'], string>,
     nothingChanged: 'Change at least one detail.',
+  },
+
+  command: {
+    title: 'For developers',
+    copy: 'Copy',
+    copied: 'Copied',
+    /** On the page of a booking. */
+    booking: {
+      WorkflowTaskFailed:
+        'It goes on by itself once a release mends our code. If it went a wrong way before it failed, take it back, from a checkout of ' +
+        'that release: the first command says what would happen, the second does it.',
+      WorkflowEnded:
+        'No button brings it back: only our code can tell up to where its history holds. From a checkout of the deployed release, the ' +
+        'first command says what would happen, the second does it.',
+    } satisfies Record<OwnFault, string>,
+    conversation:
+      'It goes on by itself once a release mends our code; a conversation is not taken back. To see whether a checkout mends it:',
+    /** In a list. */
+    waits: {
+      WorkflowTaskFailed: 'It waits for a release of ours; its page says more.',
+      WorkflowEnded: 'A developer can take it back; its page names the commands.',
+    } satisfies Record<OwnFault, string>,
   },
 
   usage: {
