@@ -1,4 +1,9 @@
 /** Multiplies out what documents claim. */
+import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+
+export const readDocument = (name: string): string =>
+  readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
 
 /** Units that a number may carry. */
 const words = / (?:GB|copies|elsewhere|million|days|s)\b/g
@@ -13,6 +18,18 @@ export function worth(formula: string): number | undefined {
     .replaceAll(words, '')
     .replaceAll(', and', ' +')
   return /^[\d.+*/() -]+$/.test(plain) ? value(plain) : undefined
+}
+
+/** Words that say what a number counts. */
+const plain = (formula: string): string =>
+  formula.replaceAll(/(?<=\d) (?:[a-z]+(?: [a-z]+)?)/g, '').replaceAll(/ +/g, ' ')
+
+/** A cell with its sum must say the same, to its own number of decimals. */
+export function expectSum(formula: string, result: string): void {
+  const expected = worth(plain(formula))
+  if (expected === undefined) throw new Error(`not a sum: ${formula}`)
+  const decimals = /\.(\d+)$/.exec(result)?.[1]?.length ?? 0
+  expect(expected.toFixed(decimals), formula).toBe(result.replaceAll(/[*,]/g, ''))
 }
 
 /** Sums of products, with brackets. */
@@ -53,3 +70,10 @@ export function tableAfter(text: string, heading: string): string[][] {
         .map((cell) => cell.trim()),
     )
 }
+
+/** Where docs/scaling.md counts what a conversation takes; the mean is its last row. */
+export const actionRows = (): string[][] =>
+  tableAfter(readDocument('scaling'), '| actions of Temporal').slice(1)
+
+/** Of Temporal, of a conversation in the mean: one count for all that is reckoned with it. */
+export const actionsPerConversation = (): number => Number(actionRows().at(-1)![2])

@@ -4,23 +4,11 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { describe, expect, it } from 'vitest'
 import { countActions, usageByTurn } from '#api/operator/history-usage.ts'
 import { nextCheckpoint } from '#contracts/booking-states.ts'
-import { tableAfter, worth } from './arithmetic.ts'
+import { actionRows, actionsPerConversation, expectSum, readDocument, tableAfter } from './arithmetic.ts'
 
-const text = readFileSync(new URL('../../docs/scaling.md', import.meta.url), 'utf8')
+const text = readDocument('scaling')
 
-/** Words that say what a number counts. */
-const plain = (formula: string): string =>
-  formula.replaceAll(/(?<=\d) (?:[a-z]+(?: [a-z]+)?)/g, '').replaceAll(/ +/g, ' ')
-
-/** A cell with its sum must say the same, to its own number of decimals. */
-function expectSum(formula: string, result: string): void {
-  const expected = worth(plain(formula))
-  if (expected === undefined) throw new Error(`not a sum: ${formula}`)
-  const decimals = /\.(\d+)$/.exec(result)?.[1]?.length ?? 0
-  expect(expected.toFixed(decimals), formula).toBe(result.replaceAll(/[*,]/g, ''))
-}
-
-const actions = tableAfter(text, '| actions of Temporal').slice(1)
+const actions = actionRows()
 const both = [tableAfter(text, '## 100 thousand and'), tableAfter(text, '### Dollars a month')]
 
 describe('the sums', () => {
@@ -39,6 +27,13 @@ describe('the sums', () => {
     const checked = sums.filter(([formula]) => formula !== '')
     expect(checked.length).toBe(42)
     for (const [formula, result] of checked) expectSum(formula!, result!)
+  })
+  it('of both sizes reckon with the actions that are counted', () => {
+    const rows = both[0]!.filter(([what]) => /^actions a (?:second, mean|month)/.test(what!))
+    expect(rows.length).toBe(2)
+    for (const [, small, , large] of rows) {
+      for (const sum of [small, large]) expect(sum).toContain(` × ${actionsPerConversation()} `)
+    }
   })
   it('of the dollars add up', () => {
     const rows = both[1]!.slice(1)
