@@ -1,34 +1,19 @@
 /** What Temporal knows of a workflow, decrypted, for operators. */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client'
-import type { temporal } from '@temporalio/proto'
-import type { ConversationState } from '#contracts/conversation.ts'
 import type { PendingActivity, TimelineEntry, WorkflowView } from '#contracts/operator-timeline.ts'
 import type { HistoryUsage } from '#contracts/operator-usage.ts'
 import type { EncryptionCodec } from '#platform/encryption/codec.ts'
 import type { Logger } from '#platform/logger.ts'
 import { FailureReader } from './failure-reader.ts'
 import { failingTaskOf, type Event } from './history-events.ts'
-import { addHistory, noHistory, usageByTurn } from './history-usage.ts'
 import { dateOf, tellHistory, type Told } from './history-words.ts'
+import { RunReader, type Description } from './run-reader.ts'
 import { findStalled, type Stalled } from './stalled.ts'
-
-type Payload = temporal.api.common.v1.IPayload
-type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>
 
 /** An operator waits: so long in all, in ms. */
 const patienceMs = 5_000
 /** Of the latest run; more is for the Temporal UI. */
 const mostTold = 2_000
-/** Of all runs, to the page. */
-const mostCounted = 10_000
-const pageSize = 500
-
-interface ReadRun {
-  /** The latest, oldest first. */
-  events: Event[]
-  /** Whether these are all. */
-  complete: boolean
-}
 
 export interface ReadWorkflow {
   view: WorkflowView
@@ -41,6 +26,7 @@ export interface ReadWorkflow {
 export class WorkflowReader {
   readonly #client: Client
   readonly #failures: FailureReader
+  readonly #runs: RunReader
   readonly #logger: Logger
   readonly #uiOrigin: string | undefined
 
@@ -49,6 +35,7 @@ export class WorkflowReader {
     this.#client = client
     this.#logger = logger
     this.#failures = new FailureReader(codec)
+    this.#runs = new RunReader(client, this.#failures)
     this.#uiOrigin = uiOrigin
   }
 
@@ -61,7 +48,7 @@ export class WorkflowReader {
     try {
       return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
         const description = await this.#client.workflow.getHandle(workflowId).describe()
-        const run = await this.#readRun(description)
+        const run = await this.#runs.read(description)
         // Temporal goes on telling what a run was at when it was terminated.
         const goesOn = description.closeTime === undefined
         return {
@@ -74,7 +61,7 @@ export class WorkflowReader {
             truncated: !run.complete || run.events.length > mostTold,
           },
           timeline: await this.tell(run.events.slice(-mostTold)),
-          usage: await this.#usage(description, run),
+          usage: await this.#runs.usage(description, run),
         }
       })
     } catch (error) {
@@ -112,7 +99,7 @@ export class WorkflowReader {
   async latestRun(workflowId: string) {
     return await this.#client.withDeadline(Date.now() + patienceMs, async () => {
       const { runId } = await this.#client.workflow.getHandle(workflowId).describe()
-      return { runId, ...(await this.#readRun({ workflowId, runId })) }
+      return { runId, ...(await this.#runs.read({ workflowId, runId })) }
     })
   }
 
@@ -125,54 +112,6 @@ export class WorkflowReader {
     if (this.#uiOrigin === undefined) return null
     const { namespace } = this.#client.options
     return `${this.#uiOrigin}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`
-  }
-
-  async #readRun({ workflowId, runId }: { workflowId: string; runId: string }): Promise<ReadRun> {
-    const events: Event[] = []
-    let nextPageToken: Uint8Array | null | undefined
-    do {
-      const answer = await this.#client.workflowService.getWorkflowExecutionHistoryReverse({
-        namespace: this.#client.options.namespace,
-        execution: { workflowId, runId },
-        maximumPageSize: pageSize,
-        ...(nextPageToken && { nextPageToken }),
-      })
-      events.push(...(answer.history?.events ?? []))
-      nextPageToken = answer.nextPageToken?.length ? answer.nextPageToken : undefined
-    } while (nextPageToken && events.length < mostCounted)
-    return { events: events.toReversed(), complete: nextPageToken === undefined }
-  }
-
-  /** From the latest run back to the first, or to where Temporal has forgotten it or there is too much of it. */
-  async #usage(latest: Description, latestRun: ReadRun): Promise<Map<number, HistoryUsage>> {
-    const usage = new Map<number, HistoryUsage>()
-    let [description, run, counted] = [latest, latestRun, 0]
-    while (run.complete) {
-      counted += run.events.length
-      const started = run.events[0]?.workflowExecutionStartedEventAttributes
-      const firstTurn = await this.#firstTurn(started?.input?.payloads?.[0])
-      if (firstTurn === undefined) break
-      const parts = usageByTurn({ events: run.events, bytes: description.historySize ?? 0, firstTurn })
-      for (const [turn, part] of parts) usage.set(turn, addHistory(usage.get(turn) ?? noHistory, part))
-      const before = started?.continuedExecutionRunId
-      if (!before || counted >= mostCounted) break
-      try {
-        description = await this.#client.workflow.getHandle(latest.workflowId, before).describe()
-        run = await this.#readRun(description)
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) break
-        throw error
-      }
-    }
-    return usage
-  }
-
-  /** What continue-as-new carries says it; 0 for workflows without turns, undefined where it cannot be read. */
-  async #firstTurn(input: Payload | null | undefined): Promise<number | undefined> {
-    const state = await this.#failures.read(input ?? undefined)
-    if (state === undefined) return undefined
-    const { nextTurn = 0 } = state as Partial<ConversationState>
-    return nextTurn
   }
 
   async #entry({ eventId, at, text, attempts, failure, note }: Told) {
