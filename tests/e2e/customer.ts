@@ -165,6 +165,8 @@ export async function spoilProposal(
 export interface ModelCall {
   request: Record<string, unknown>
   answer: string
+  /** What the answer waited for, by its script. */
+  hold: string | null
   unexpected: boolean
 }
 
