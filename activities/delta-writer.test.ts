@@ -54,27 +54,39 @@ it('goes on behind a piece that was lost, at its own offset', async () => {
   expect(channel.published.at(-1)).toMatchObject({ offset: 4, text: 'two' })
 })
 
-it('waits until its pieces are out before the reply is stored', async () => {
+it('waits in the end until its piece is out, and leaves the rest to the reply that is stored next', async () => {
   const channel = new Channel()
   const deltas = new DeltaWriter(channel, key)
   const out = vi.fn()
   deltas.add('One ')
   await settled()
   deltas.add('two')
-  const sent = deltas.sent().then(out)
-  await channel.take()
+  const ended = deltas.end().then(out)
+  await settled()
   expect(out).not.toHaveBeenCalled()
   await channel.take()
-  await sent
-  expect(out).toHaveBeenCalled()
+  await ended
+  expect(channel.published).toMatchObject([{ text: 'One ' }])
+})
+
+it('sends a first piece of a text that came all at once', async () => {
+  const channel = new Channel()
+  const deltas = new DeltaWriter(channel, key)
+  deltas.add('One ')
+  deltas.add('two')
+  const ended = deltas.end()
+  await settled()
+  await channel.take()
+  await ended
+  expect(channel.published).toMatchObject([{ text: 'One two' }])
 })
 
 it('waits a quarter of a second at most', async () => {
   const deltas = new DeltaWriter(new Channel(), key)
   deltas.add('One')
-  const sent = deltas.sent()
+  const ended = deltas.end()
   await vi.advanceTimersByTimeAsync(250)
-  await sent
+  await ended
 })
 
 it('shows nothing before what it follows from is stored', async () => {

@@ -34,8 +34,12 @@ export class DeltaWriter {
     this.#sending ??= this.#send()
   }
 
-  /** Until the pieces are out, so that they go before the reply that is stored next; but no longer than a watcher would notice. */
-  async sent(): Promise<void> {
+  /**
+   * The text is whole. What is on its way, at least a first piece, goes before the reply that is stored next: this waits until it is
+   * out, but no longer than a watcher would notice. The rest comes with that reply.
+   */
+  async end(): Promise<void> {
+    if (this.#offset > 0) this.#waiting = ''
     if (this.#sending) await Promise.race([this.#sending, delay(patienceMs, undefined, { ref: false })])
   }
 

@@ -110,7 +110,7 @@ async function ask(
     // The SDK ends the loop without an error when the stream is aborted or breaks off between events.
     if (cancelled.aborted) throw cancelled.reason
     if (!final) throw unavailable(controller.signal.aborted ? 'no answer in time' : 'the stream ended early')
-    await deltas.sent()
+    await deltas.end()
     return final
   } catch (error) {
     if (cancelled.aborted) throw cancelled.reason

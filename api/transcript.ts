@@ -97,7 +97,9 @@ export async function readTurns(
 ): Promise<TurnView[]> {
   let query = db
     .selectFrom('turns')
-    .selectAll()
+    .modifyFront(prepared)
+    .select(['turn', 'message_id', 'text', 'decision', 'status', 'reply', 'model', 'rating'])
+    .select(['started_at', 'ended_at'])
     .select(
       sql<ToolCallView[]>`(select coalesce(json_agg(result -> 'view' order by step), '[]') from steps
         where (steps.conversation_id, steps.turn) = (turns.conversation_id, turns.turn) and kind = 'tool')`.as(
@@ -162,6 +164,7 @@ export async function readEvents(
 ): Promise<{ seq: number; event: StoredChatEvent }[]> {
   const rows = await db
     .selectFrom('events')
+    .modifyFront(prepared)
     .select(['seq', 'event'])
     .where('conversation_id', '=', conversationId)
     .where('seq', '>', after)
