@@ -18,7 +18,7 @@ import { isPaused } from './budget.ts'
 import type { Deps } from './deps.ts'
 import { createModelCaller } from './model.ts'
 import { createToolCaller } from './tools.ts'
-import { storeAct } from './transcript.ts'
+import { actItems, storeAct } from './transcript.ts'
 import { readTurnMemory, type TurnMemory } from './turn-memory.ts'
 import { countTokens } from './model-usage.ts'
 
@@ -42,14 +42,16 @@ export function advanceTurnActivities(deps: Deps): Pick<Activities, 'takeTurn' |
     takeTurn: (act) =>
       attempting(async (attempts) => {
         const position = { step: 1, modelCalls: 0, repairs: 0 }
-        const beginning = storeAct(db, act)
-        const memory = await readTurnMemory(db, { ...act, ...position }, beginning)
-        const { standing } = await beginning
+        const at = new Date()
+        const stored = storeAct(db, act, at)
+        // Whoever waits for `writing` hears of it.
+        stored.catch(() => undefined)
+        const memory = await readTurnMemory(db, { ...act, ...position }, { at, items: actItems(act), stored })
         // What this turn itself has spent before a crash does not stop it.
-        const paused = !memory.goesOn && (await isPaused(db, act.conversationId, standing, budget))
-        return paused
-          ? { ...nothingDone(position), ended: 'paused' }
-          : await advance(memory, attempts, position)
+        const paused = !memory.goesOn && (await isPaused(db, act.conversationId, memory.standing, budget))
+        if (!paused) return await advance(memory, attempts, position)
+        await stored
+        return { ...nothingDone(position), ended: 'paused' }
       }),
 
     advanceTurn: (input) =>

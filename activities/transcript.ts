@@ -1,6 +1,13 @@
 /** Activities that write what happened in a conversation. All are safe to repeat. */
 import type { ResponseInputItem } from 'openai/resources/responses/responses'
-import type { Activities, AddNote, BeginTurn, ChangeNote, TurnKey } from '#contracts/activities.ts'
+import type {
+  Activities,
+  AddNote,
+  BeginTurn,
+  ChangeNote,
+  CustomerAct,
+  TurnKey,
+} from '#contracts/activities.ts'
 import type { BookingStatus } from '#contracts/booking-states.ts'
 import type { BookingNews } from '#contracts/conversation.ts'
 import type { Failure } from '#contracts/failures.ts'
@@ -82,23 +89,28 @@ export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>
   }
 }
 
-/** Begins a turn with the customer's act as its step 0, once; of a repeated call only the first one's time counts. */
+/** The customer's act as the model reads it. */
+export function actItems({ text, decision }: CustomerAct): ResponseInputItem[] {
+  const pressed = `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
+  return [{ role: 'user', content: text === null ? pressed : storableText(text) }]
+}
+
+/** Begins a turn with the customer's act as its step 0, once: of a repeated call only the first one's time counts. */
 export async function storeAct(
   db: Db,
-  { conversationId, turn, messageId, text: said, decision }: BeginTurn,
-): Promise<{ items: ResponseInputItem[]; startedAt: Date; standing: Standing | null }> {
-  const text = said === null ? null : storableText(said)
-  const content = text ?? `(pressed the button "${decision === 'confirm' ? 'Confirm' : 'Decline'}")`
-  const items = [{ role: 'user' as const, content }]
-  const at = new Date()
+  act: BeginTurn,
+  at = new Date(),
+): Promise<{ startedAt: Date; standing: Standing | null }> {
+  const { conversationId, turn, messageId, decision } = act
+  const text = act.text === null ? null : storableText(act.text)
   const event = { type: 'message' as const, turn, messageId, text, decision, at: at.toISOString() }
   const { startedAt, standing } = await commitStep(
     db,
     { conversationId, turn, step: 0 },
-    { kind: 'act', items },
+    { kind: 'act', items: actItems(act) },
     { begins: { messageId, text, decision, at }, event: { key: `turn:${turn}:message`, event } },
   )
-  return { items, startedAt: startedAt ?? at, standing }
+  return { startedAt: startedAt ?? at, standing }
 }
 
 function newsOf(change: ChangeNote | undefined): BookingNews {

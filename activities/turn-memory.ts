@@ -6,6 +6,7 @@ import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resourc
 import type { ModelStep, StepKey, ToolOutcome, TurnKey } from '#contracts/activities.ts'
 import { Failure } from '#contracts/failures.ts'
 import { prepared } from '#platform/database.ts'
+import { standingOf, type Standing } from './budget.ts'
 import type { Db } from './deps.ts'
 import type { Facts } from './facts.ts'
 import type { ModelView } from './prompt.ts'
@@ -49,7 +50,9 @@ export class TurnMemory {
   /** Model tokens used in this activity and not counted yet. */
   tokens = 0
   /** Steps on their way to the database: nothing that follows from them may be stored, shown or told the workflow, before. */
-  writing: Promise<void> = Promise.resolve()
+  writing: Promise<unknown> = Promise.resolve()
+  /** What of its budget the conversation had spent when this was read. */
+  readonly standing: Standing
   readonly #view: ModelView
   /** Of this turn, by its number. */
   readonly #taken = new Map<number, ResponseInputItem[]>()
@@ -58,12 +61,13 @@ export class TurnMemory {
 
   constructor(
     { conversationId, turn, step }: StepKey,
-    subject: string,
+    { subject, standing }: { subject: string; standing: Standing },
     view: ModelView,
     steps: StoredStep[],
   ) {
     this.key = { conversationId, turn }
     this.subject = subject
+    this.standing = standing
     this.#view = view
     for (const before of steps) if (before.step < step) this.#taken.set(before.step, before.items)
     this.#ahead = new Map(steps.filter((later) => later.step >= step).map((later) => [later.step, later]))
@@ -91,6 +95,11 @@ export class TurnMemory {
     const result = this.#arriveAt(step, 'tool')?.result as ToolResult | undefined
     if (result?.facts) this.learn(result.facts)
     return result?.outcome
+  }
+
+  begin({ items, stored }: Beginning): void {
+    this.#taken.set(0, items)
+    this.writing = stored
   }
 
   /** A step taken now. */
@@ -124,29 +133,23 @@ export class TurnMemory {
   }
 }
 
-async function inTurn(before: Promise<void>, commit: () => Promise<{ written: boolean }>): Promise<void> {
+async function inTurn(before: Promise<unknown>, commit: () => Promise<{ written: boolean }>): Promise<void> {
   await before
   const { written } = await commit()
   if (!written) throw takenMeanwhile
 }
 
-/** A turn whose act is being stored while its memory is read. */
-export interface BegunTurn {
-  startedAt: Date
+/** What a turn begins with, while that is being stored. */
+export interface Beginning {
+  at: Date
   items: ResponseInputItem[]
+  stored: Promise<unknown>
 }
 
 /** @throws Error for a turn that has not begun, and is not `beginning`. */
-export async function readTurnMemory(
-  db: Db,
-  key: StepKey,
-  beginning?: Promise<BegunTurn>,
-): Promise<TurnMemory> {
-  const [{ subject, facts, started_at, steps, earlier }, begun] = await Promise.all([
-    readStored(db, key),
-    beginning,
-  ])
-  const startedAt = begun?.startedAt ?? started_at
+export async function readTurnMemory(db: Db, key: StepKey, beginning?: Beginning): Promise<TurnMemory> {
+  const { subject, facts, started_at, standing, steps, earlier } = await readStored(db, key)
+  const startedAt = started_at ?? beginning?.at
   if (!startedAt) throw new Error(`turn ${key.turn} has not begun`)
   const stored = steps.map((row) => ({ ...row, items: row.items as ResponseInputItem[] }))
   const view = {
@@ -159,8 +162,8 @@ export async function readTurnMemory(
     items: stored.flatMap((row) => (row.turn < key.turn ? row.items : [])),
   }
   const ofTurn = stored.filter((row) => row.turn === key.turn)
-  const memory = new TurnMemory(key, subject, view, ofTurn)
-  if (begun) memory.add(0, begun.items)
+  const memory = new TurnMemory(key, { subject, standing }, view, ofTurn)
+  if (beginning) memory.begin(beginning)
   return memory
 }
 
@@ -173,7 +176,7 @@ async function readStored(db: Db, { conversationId, turn }: StepKey) {
       join.onRef('turns.conversation_id', '=', 'conversations.id').on('turns.turn', '=', turn),
     )
     .modifyFront(prepared)
-    .select(['subject', 'facts', 'started_at'])
+    .select(['subject', 'facts', 'started_at', standingOf(conversationId).as('standing')])
     .select((eb) => [
       jsonArrayFrom(
         eb

@@ -4,8 +4,9 @@ import { OperatorConversationPage } from '#contracts/operator.ts'
 import { signToken } from '#platform/identity/local-tokens.ts'
 import { auditOf, Operator } from '#tests/operator/operator.ts'
 import { startStack, type Stack } from '#tests/stack.ts'
+import { waitFor } from '#tests/wait-for.ts'
 import { apimBookings } from './apim-database.ts'
-import { bookingMessage, Customer, modelCalls, resetApim } from './customer.ts'
+import { bookingMessage, Customer, modelCalls, release, resetApim, resetModel, script } from './customer.ts'
 
 let stack: Stack
 let customer: Customer
@@ -104,4 +105,20 @@ it('takes a no to what it proposed before', async () => {
   expect(proposal).toBeNull()
   expect(await apimBookings(stack)).toEqual([])
   await unasked()
+}, 60_000)
+
+it('answers a turn that had spent the budget when its worker was killed', async () => {
+  const id = await customer.open()
+  await resetModel(stack)
+  const calls = [{ name: 'resolve_customer', arguments: { mobile: '9876543210' } }]
+  const hello = { text: 'Hello Rahul.' }
+  await script(stack, [{ calls }, { ...hello, hold: 'spent' }, hello], id)
+  const turn = customer.say(id, 'hello')
+  await waitFor(async () => (await modelCalls(stack)).length === 2, { what: 'the model to be asked again' })
+  await stack.kill('worker')
+  await stack.start('worker')
+  await release(stack, 'spent')
+  expect((await turn).reply).toMatchObject(hello)
+  await resetModel(stack)
+  expect((await customer.say(id, 'hello again')).reply?.model).toBe('none')
 }, 60_000)
