@@ -9,6 +9,15 @@ export interface Standing extends Tokens {
   pause: Pause | null
 }
 
+export async function readStanding(db: Db, conversationId: string): Promise<Standing> {
+  const { rows } = await sql<{
+    standing: Standing
+  }>`select ${standingOf(conversationId)} as standing`.execute(db)
+  const [row] = rows
+  if (!row?.standing) throw new Error(`there is no conversation ${conversationId}`)
+  return row.standing
+}
+
 /** What of its budget a conversation has spent: a column for a statement that is made anyway. */
 export const standingOf = (conversationId: string) => sql<Standing>`(
   select json_build_object('pause', pause,
@@ -18,15 +27,13 @@ export const standingOf = (conversationId: string) => sql<Standing>`(
   where conversations.id = ${conversationId}
   group by conversations.id)`
 
-/** Whether it is paused; written where that changes. A conversation that is not there has no standing, and goes nowhere. */
+/** Whether it is paused; written where that changes. */
 export async function isPaused(
   db: Db,
   conversationId: string,
-  standing: Standing | null,
+  { pause: before, ...spent }: Standing,
   budget: ConversationBudget,
 ): Promise<boolean> {
-  if (!standing) return false
-  const { pause: before, ...spent } = standing
   const pause = pauseAfter(spent, budget)
   if (pause !== before) {
     await db.updateTable('conversations').set({ pause }).where('id', '=', conversationId).execute()

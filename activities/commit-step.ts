@@ -11,7 +11,6 @@ import { prepared } from '#platform/database.ts'
 import { liveChannel, type LiveSignal } from '#platform/live.ts'
 import type { StepsTable } from '#platform/schema.ts'
 import { turnFailures, turns } from '#platform/telemetry/metrics.ts'
-import { standingOf, type Standing } from './budget.ts'
 import type { Db } from './deps.ts'
 import type { Facts } from './facts.ts'
 import { storableJson } from './storable.ts'
@@ -51,8 +50,6 @@ export interface Committed {
   written: boolean
   /** Of the turn that it begins; an earlier attempt's counts. */
   startedAt: Date | null
-  /** What of its budget the conversation had spent when the turn began; null for other steps. */
-  standing: Standing | null
 }
 
 /**
@@ -72,20 +69,18 @@ export async function commitStep(db: Db, key: StepKey, step: NewStep, along: Alo
     select
       exists (select from step) as written,
       ${begins ? sql`(select started_at from begun)` : sql`null`} as started_at,
-      ${begins ? standingOf(key.conversationId) : sql`null`} as standing,
       ${ends ? sql`(select row_to_json(ended) from ended)` : sql`null`} as ended
       ${event ? sql`, (select ${wake(key.conversationId, event.event)} from added)` : sql``}
       ${along.signals ? sql`, ${tell(along.signals)}` : sql``}`.execute(db)
   const [row] = rows
   if (!row) throw new Error('a select without a table has one row')
   if (row.ended && ends) countTurn(row.ended, ends)
-  return { written: row.written, startedAt: row.started_at, standing: row.standing }
+  return { written: row.written, startedAt: row.started_at }
 }
 
 interface Row {
   written: boolean
   started_at: Date | null
-  standing: Standing | null
   ended: { message_id: string | null; seconds: number } | null
 }
 

@@ -13,7 +13,7 @@ import type { BookingNews } from '#contracts/conversation.ts'
 import type { Failure } from '#contracts/failures.ts'
 import type { BookingRow } from '#contracts/views.ts'
 import type { Db, Deps } from './deps.ts'
-import { isPaused, type Standing } from './budget.ts'
+import { isPaused, readStanding } from './budget.ts'
 import { commitStep } from './commit-step.ts'
 import { bookingNote, bookingSentence, sentences } from './sentences.ts'
 import { storableText } from '#contracts/storable-text.ts'
@@ -31,8 +31,9 @@ type TranscriptActivities = Pick<
 export function transcriptActivities({ db, budget }: Pick<Deps, 'db' | 'budget'>): TranscriptActivities {
   return {
     async beginTurn(input) {
-      const { startedAt, standing } = await storeAct(db, input)
-      const paused = await isPaused(db, input.conversationId, standing, budget)
+      const { conversationId } = input
+      const [startedAt, standing] = await Promise.all([storeAct(db, input), readStanding(db, conversationId)])
+      const paused = await isPaused(db, conversationId, standing, budget)
       return { startedAt: startedAt.getTime(), ...(paused && { paused }) }
     },
 
@@ -96,21 +97,17 @@ export function actItems({ text, decision }: CustomerAct): ResponseInputItem[] {
 }
 
 /** Begins a turn with the customer's act as its step 0, once: of a repeated call only the first one's time counts. */
-export async function storeAct(
-  db: Db,
-  act: BeginTurn,
-  at = new Date(),
-): Promise<{ startedAt: Date; standing: Standing | null }> {
+export async function storeAct(db: Db, act: BeginTurn, at = new Date()): Promise<Date> {
   const { conversationId, turn, messageId, decision } = act
   const text = act.text === null ? null : storableText(act.text)
   const event = { type: 'message' as const, turn, messageId, text, decision, at: at.toISOString() }
-  const { startedAt, standing } = await commitStep(
+  const { startedAt } = await commitStep(
     db,
     { conversationId, turn, step: 0 },
     { kind: 'act', items: actItems(act) },
     { begins: { messageId, text, decision, at }, event: { key: `turn:${turn}:message`, event } },
   )
-  return { startedAt: startedAt ?? at, standing }
+  return startedAt ?? at
 }
 
 function newsOf(change: ChangeNote | undefined): BookingNews {
