@@ -58,10 +58,10 @@ const sumOf = (row: string): string => actions.find(([what]) => what!.includes(r
 
 describe('the counts', () => {
   it('of a plain turn, a proposal and a yes are those of a recorded conversation', () => {
-    const events = eventsOf('conversation-advanced-booked-cancelled')
+    const events = eventsOf('conversation-taken-booked-cancelled')
     const turns = usageByTurn({ events, bytes: 0, firstTurn: 1 })
-    const [, , , proposal, yes, looked] = [0, 1, 2, 3, 4, 5].map((turn) => turns.get(turn)?.actions)
-    expect(sumOf('with one')).toContain(`4 × ${looked} turns + ${proposal} proposal + ${yes} yes`)
+    const [proposal, talk, yes] = [2, 3, 5].map((turn) => turns.get(turn)?.actions)
+    expect(sumOf('with one')).toContain(`4 × ${talk} turns + ${proposal} proposal + ${yes} yes`)
   })
   it('of how a conversation closes by itself are those of a recorded one', () => {
     const events = eventsOf('conversation-idled-with-a-proposal-open')
