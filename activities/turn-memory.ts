@@ -36,10 +36,7 @@ const takenByAnother = ApplicationFailure.nonRetryable(
 )
 
 /** The next attempt reads that one's. */
-export const takenMeanwhile = ApplicationFailure.retryable(
-  'Another attempt has stored this step',
-  'StepTaken',
-)
+const takenMeanwhile = ApplicationFailure.retryable('Another attempt has stored this step', 'StepTaken')
 
 export class TurnMemory {
   readonly key: TurnKey
@@ -98,7 +95,8 @@ export class TurnMemory {
   }
 
   begin({ items, stored }: Beginning): void {
-    this.#taken.set(0, items)
+    // What an earlier attempt stored is what the transcript shows.
+    if (!this.#taken.has(0)) this.#taken.set(0, items)
     this.writing = stored
   }
 
