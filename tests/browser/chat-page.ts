@@ -6,6 +6,14 @@ export const input = (page: Page) => page.getByRole('textbox', { name: 'Message'
 export const connection = (page: Page) => page.getByRole('status').getByText('Reconnecting')
 export const answered = (page: Page, text: string | RegExp) => chat(page).getByText(text).waitFor()
 
+/** The reply is there to its end: while it grows it has no tools yet. */
+export const replied = (page: Page, text: RegExp) =>
+  chat(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByText(text) })
+    .getByRole('button', { name: 'Copy' })
+    .waitFor()
+
 export async function write(page: Page, text: string): Promise<void> {
   await input(page).pressSequentially(text)
   await page.keyboard.press('Enter')

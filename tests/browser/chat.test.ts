@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, inject, test } from 'vitest'
 import { waitFor } from '#tests/wait-for.ts'
-import { answered, askForDealers, chat, connection, input, write } from './chat-page.ts'
+import { answered, askForDealers, chat, connection, input, replied, write } from './chat-page.ts'
 import { preparePages } from './page-world.ts'
 
 const chromiumPath = inject('chromiumPath')
@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath)(title, () => {
     const booking = page.getByRole('region', { name: 'Booked' })
     await booking.getByText(/^BK/).waitFor()
     expect(await booking.innerText()).toContain('MH12AB1234')
-    await answered(page, /^Your service is booked/)
+    await replied(page, /^Your service is booked/)
     await chat(page).getByText('You confirmed this appointment').waitFor()
     expect(await page.getByRole('button', { name: 'Confirm' }).count()).toBe(0)
 

@@ -92,10 +92,10 @@ describe.skipIf(!found)(title, () => {
   })
 
   /** Each process is read at times of its own: what one has counted, another's reading may not show yet. */
-  const counts = async (expr: string, expected: number) =>
-    await waitFor(async () => (await prometheus.query(expr))[0]?.value === expected, {
-      what: `${expr} to be ${expected}`,
-    })
+  const counts = async (expr: string, expected: number) => {
+    const value = async () => (await prometheus.query(expr))[0]?.value
+    await expect.poll(value, { timeout: 10_000, message: expr }).toBe(expected)
+  }
 
   it('counts what happened, once each', async () => {
     await counts('sum(orchestrator_booking_transitions_total{from="none"})', 6)

@@ -44,6 +44,9 @@ async function bookings(stack: Stack, customer: Customer): Promise<void> {
   await customer.say(id, 'move it to 11')
   await customer.say(id, 'yes')
   await customer.request('POST', `/v1/bookings/${ref}/cancel`, {})
+  // The chat tells of it by itself, which behind a proposal would be what a "no" answers.
+  const told = async () => (await customer.turns(id)).some(({ messageId }) => messageId === null)
+  await waitFor(told, { what: 'the news of the cancellation' })
   await customer.say(id, bookingMessage(newPlate()))
   await customer.say(id, 'no')
 
