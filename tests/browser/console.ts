@@ -1,7 +1,9 @@
 /** An operator at the console. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Stack } from '#tests/stack.ts'
-import { watch } from './browser.ts'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { resetApim } from '#tests/e2e/customer.ts'
+import { startStack, type Stack } from '#tests/stack.ts'
+import { launchChromium, watch } from './browser.ts'
 
 export interface OpenConsole {
   page: Page
@@ -34,3 +36,55 @@ export async function signIn(page: Page, token: string): Promise<void> {
 }
 
 export const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
+export const failing = (page: Page) => page.getByRole('region', { name: /^Failing bookings/ })
+export const repairPanel = (page: Page) => page.getByRole('region', { name: 'Repair' })
+
+export interface ConsoleWorld {
+  stack: Stack
+  /** Of the test that runs. */
+  contexts: BrowserContext[]
+  /** The console, signed in, in a context of its own. */
+  open: (hash?: string) => Promise<Page>
+  /** Any page of the stack, as somebody else. */
+  openUnsigned: (path: string) => Promise<Page>
+}
+
+/** Call it in a `describe`. What no page may do (see `watch`) fails its test. */
+export function prepareConsole(chromiumPath: string | null | undefined): ConsoleWorld {
+  let browser: Browser
+  const offences: string[] = []
+  // Filled by the hooks, before any test reads it.
+  const world = {
+    contexts: [] as BrowserContext[],
+    async open(hash) {
+      const { page, context } = await openConsole(browser, world.stack, offences, hash)
+      world.contexts.push(context)
+      return page
+    },
+    async openUnsigned(path) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+      world.contexts.push(context)
+      watch(context, world.stack.apiUrl, offences)
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      await page.goto(world.stack.apiUrl + path)
+      return page
+    },
+  } as ConsoleWorld
+
+  beforeAll(async () => {
+    const launched = launchChromium(String(chromiumPath))
+    world.stack = await startStack({ web: true })
+    browser = await launched
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await world.stack?.stop()
+  })
+  afterEach(async () => {
+    await Promise.all(world.contexts.splice(0).map((context) => context.close()))
+    await resetApim(world.stack)
+    expect(offences.splice(0)).toEqual([])
+  })
+  return world
+}
